@@ -1,0 +1,46 @@
+"""The exceptions of the whole program.
+
+    AppError
+    ├── UnreadableFile    a document that cannot be read, with the reason
+    ├── FolderUnusable    a folder that is missing, or cannot be read or written
+    ├── IndexMissing      no index where one was looked for
+    ├── IndexBusy         another process is writing the index
+    ├── StaleIndex        an index of another version or another encoder
+    ├── DamagedIndex      an index whose truth cannot be read
+    └── ModelMissing      a model folder that is missing, incomplete or altered
+
+A wrong argument is a ValueError. Every message says what happened, with the value, and what
+to do about it.
+"""
+
+
+class AppError(Exception):
+    """Anything that the user can put right; its text is one line fit to be shown."""
+
+
+class UnreadableFile(AppError):
+    """A document that cannot be read; the text is the reason alone, without the file's name."""
+
+
+class FolderUnusable(AppError):
+    """A folder that is missing, is no folder, or cannot be read or written."""
+
+
+class IndexMissing(AppError):
+    """No index stands in the folder that was named."""
+
+
+class IndexBusy(AppError):
+    """Another process is writing the index."""
+
+
+class StaleIndex(AppError):
+    """The index was built by another version or with another encoder."""
+
+
+class DamagedIndex(AppError):
+    """The catalogue, the one part that cannot be rebuilt from another, cannot be read."""
+
+
+class ModelMissing(AppError):
+    """A model folder is missing, incomplete, or differs from its digest."""
