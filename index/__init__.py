@@ -1,0 +1,1 @@
+"""Files and vectors: a folder of documents as a searchable index."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import sentencex
@@ -67,11 +68,7 @@ def split(document: Document) -> list[Span]:
     at. An empty document gives no span.
     """
     edges = sorted({0, *document.page_starts, len(document.text)})
-    return [
-        span
-        for start, end in zip(edges, edges[1:], strict=False)
-        for span in _pack(document.text, start, end)
-    ]
+    return [span for start, end in pairwise(edges) for span in _pack(document.text, start, end)]
 
 
 def sentences(text: str) -> list[Span]:
@@ -118,7 +115,7 @@ def _pack(text: str, start: int, end: int) -> Iterator[Span]:
     while cuts[-1] > 0:
         cuts.append(cut_before[cuts[-1]])
     cuts.reverse()
-    for i, j in zip(cuts, cuts[1:], strict=False):
+    for i, j in pairwise(cuts):
         if span := _trim(text, borders[i].offset, borders[j].offset):
             yield span
 
@@ -143,7 +140,7 @@ def _borders(text: str, start: int, end: int) -> list[_Border]:
     costs[0] = costs[len(page)] = _PARAGRAPH
     known = [_Border(start + offset, costs[offset]) for offset in sorted(costs)]
     known = _thin(known)
-    filled = (b for pair in zip(known, known[1:], strict=False) for b in _fill(text, *pair))
+    filled = (b for pair in pairwise(known) for b in _fill(text, *pair))
     return [known[0], *filled]
 
 

@@ -1,0 +1,1 @@
+"""Questions: from hits to a cited answer or an honest refusal."""

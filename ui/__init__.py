@@ -1,0 +1,1 @@
+"""People: the chat page, the terminal and the renderings they share."""

@@ -1,0 +1,1 @@
+"""Readers of document formats, one small file per family."""
