@@ -1,7 +1,15 @@
 """A document: a file's bytes as normalised text with page starts."""
 
+import hashlib
+import os
 from bisect import bisect_right
 from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import UnreachableFile, UnreadableFile
+from index.formats import SUFFIXES
+
+MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +34,37 @@ class Document:
     def page(self, offset: int) -> int | None:
         """Page that holds a character, counted from 1; None when the format has no pages."""
         return bisect_right(self.page_starts, offset) or None
+
+
+def load(path: Path, *, folder: Path) -> Document:
+    """The document that a file below a folder holds.
+
+    Raises:
+        UnreadableFile: The file is too large, empty, of no known format, or no text; the message
+            is the reason alone.
+        UnreachableFile: It vanished, or may not be opened.
+    """
+    reader = SUFFIXES.get(path.suffix.lower())
+    if reader is None:
+        raise UnreadableFile(f"no reader for '{path.suffix or path.name}' files")
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise UnreadableFile("a symbolic link that leads out of the folder")
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            content = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    except FileNotFoundError as error:
+        raise UnreachableFile("vanished while it was read") from error
+    except OSError as error:
+        raise UnreachableFile(f"cannot be read ({error.strerror})") from error
+    if max(size, len(content)) > MAX_BYTES:
+        raise UnreadableFile(
+            f"{size / 1e6:.0f} MB, over the limit of {MAX_BYTES / 1e6:.0f} MB; split it"
+        )
+    parsed = reader(content)
+    if not parsed.text.strip():
+        raise UnreadableFile("empty: it holds no text")
+    document_id = path.relative_to(folder).as_posix()
+    title = parsed.title or path.stem.replace("_", " ").replace("-", " ").strip() or path.name
+    digest = hashlib.sha256(content).hexdigest()
+    return Document(document_id, digest, title, parsed.text, parsed.page_starts)

@@ -1,7 +1,8 @@
 """The exceptions of the whole program.
 
     AppError
-    ├── UnreadableFile    a document that cannot be read, with the reason
+    ├── UnreadableFile    a document whose content cannot be read, with the reason
+    │   └── UnreachableFile   one that vanished, or may not be opened just now
     ├── FolderUnusable    a folder that is missing, or cannot be read or written
     ├── IndexMissing      no index where one was looked for
     ├── IndexBusy         another process is writing the index
@@ -20,6 +21,10 @@ class AppError(Exception):
 
 class UnreadableFile(AppError):
     """A document that cannot be read; the text is the reason alone, without the file's name."""
+
+
+class UnreachableFile(UnreadableFile):
+    """A document that cannot be opened just now; what was indexed of it still holds."""
 
 
 class FolderUnusable(AppError):

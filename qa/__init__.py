@@ -1,1 +1,6 @@
 """Questions: from hits to a cited answer or an honest refusal."""
+
+from qa.answer import Answer, Citation, Turn
+from qa.assistant import Assistant, answer
+
+__all__ = ["Answer", "Assistant", "Citation", "Turn", "answer"]

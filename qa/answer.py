@@ -35,7 +35,9 @@ class Citation:
     passage: Passage
 
     def __post_init__(self) -> None:
-        inside = self.quote == self.passage.text[self.start - self.passage.start :][: len(self.quote)]
+        inside = (
+            self.quote == self.passage.text[self.start - self.passage.start :][: len(self.quote)]
+        )
         if self.end - self.start != len(self.quote) or not self.quote or not inside:
             raise ValueError(f"The quote {self.quote!r} does not stand at {self.start}-{self.end}.")
 

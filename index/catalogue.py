@@ -1,0 +1,416 @@
+"""SQLite: the truth about documents, passages, vectors and changes."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from index.document import Document
+from index.errors import DamagedIndex, IndexMissing, StaleIndex
+from index.mirror import FileState, Known
+from index.passage import Passage, Span
+
+_T = TypeVar("_T")
+
+SCHEMA = 1
+FILE_NAME = "catalogue.sqlite"
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    page_starts TEXT NOT NULL,
+    size INTEGER,      -- size and modified: of the file; null for a document without one
+    modified INTEGER
+) STRICT;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- AUTOINCREMENT: never used again
+    document INTEGER NOT NULL REFERENCES documents (number),
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    page INTEGER,
+    text TEXT NOT NULL,
+    vector BLOB NOT NULL
+) STRICT;
+CREATE INDEX passages_of_document ON passages (document, start);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage INTEGER NOT NULL,
+    added INTEGER NOT NULL
+) STRICT;
+CREATE TABLE rejected (
+    id TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class Entry(NamedTuple):
+    """One document of the catalogue, without its text.
+
+    Attributes:
+        document_id: Path below the documents folder.
+        title: What a reader would call it.
+        n_characters: Length of its text.
+        n_passages: How many passages it is cut into.
+        inserted: Whether it came from Python and has no file.
+    """
+
+    document_id: str
+    title: str
+    n_characters: int
+    n_passages: int
+    inserted: bool
+
+
+class Found(NamedTuple):
+    """A passage with the title of its document."""
+
+    passage: Passage
+    document_title: str
+
+
+class Delta(NamedTuple):
+    """What happened to passages since some sequence number; ids ascend.
+
+    A passage that was added and removed since stands in neither list.
+    """
+
+    sequence: int
+    added: list[int]
+    removed: list[int]
+
+
+class Catalogue:
+    """One connection to the catalogue of an index; not to be shared by threads unguarded."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def create(cls, folder: Path, *, meta: Mapping[str, str]) -> "Catalogue":
+        """An empty catalogue in a folder that holds none.
+
+        Args:
+            folder: The index folder; it exists.
+            meta: What the index must remember of its making.
+        """
+        connection = _connect(folder / FILE_NAME)
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            rows = ({"schema": str(SCHEMA)} | dict(meta)).items()
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+        return cls(connection)
+
+    @staticmethod
+    def stands_in(folder: Path) -> bool:
+        """Whether a folder holds a catalogue."""
+        return (folder / FILE_NAME).is_file()
+
+    @classmethod
+    def open(cls, folder: Path) -> "Catalogue":
+        """The catalogue that stands in a folder.
+
+        Raises:
+            IndexMissing: None stands there.
+            StaleIndex: It was written by another version.
+            DamagedIndex: It cannot be read.
+        """
+        path = folder / FILE_NAME
+        if not cls.stands_in(folder):
+            raise IndexMissing(f"No index in '{folder}'. Build one: quoth index DOCUMENTS_FOLDER")
+        with _translated(path):
+            catalogue = cls(_connect(path))
+            schema = catalogue.meta().get("schema")
+        if schema != str(SCHEMA):
+            raise StaleIndex(
+                f"The index '{folder}' has schema {schema}, this version reads {SCHEMA}. "
+                "Delete it and build it again: quoth index"
+            )
+        return catalogue
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one state."""
+        with _translated(None):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is on disk when it is left, or, if it fails, none of it."""
+        with _translated(None):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    # What is known
+
+    def meta(self) -> dict[str, str]:
+        """What the index remembers of its making."""
+        return dict(self._connection.execute("SELECT key, value FROM meta"))
+
+    def sequence(self) -> int:
+        """Number of the last change; 0 before the first."""
+        with _translated(None):
+            row = self._connection.execute("SELECT max(sequence) FROM changes").fetchone()
+        return row[0] or 0
+
+    def n_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def known_files(self) -> dict[str, Known]:
+        """What is remembered of each document that has a file."""
+        rows = self._connection.execute(
+            "SELECT id, digest, size, modified FROM documents WHERE size IS NOT NULL"
+        )
+        return {row[0]: Known(row[1], FileState(row[2], row[3])) for row in rows}
+
+    def rejected_files(self) -> dict[str, tuple[FileState, str]]:
+        """State and fault of each file that could not be read as it stood."""
+        rows = self._connection.execute("SELECT id, size, modified, reason FROM rejected")
+        return {row[0]: (FileState(row[1], row[2]), row[3]) for row in rows}
+
+    def entries(self) -> list[Entry]:
+        """Every document, by id."""
+        rows = self._connection.execute(
+            "SELECT id, title, length(text), "
+            "(SELECT count(*) FROM passages WHERE document = number), size IS NULL "
+            "FROM documents ORDER BY id"
+        )
+        return [Entry(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """A document with its text; None when there is none of that id."""
+        with _translated(None):
+            row = self._connection.execute(
+                "SELECT id, digest, title, text, page_starts FROM documents WHERE id = ?",
+                (document_id,),
+            ).fetchone()
+        if row is None:
+            return None
+        return Document(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])))
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Found]:
+        """Passages by id; ids of none are left out."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connection.execute(
+            "SELECT p.id, d.id, p.start, p.end, p.text, p.page, d.title "
+            "FROM passages p JOIN documents d ON d.number = p.document "
+            f"WHERE p.id IN ({marks})",
+            list(ids),
+        )
+        return {row[0]: Found(Passage(*row[:6]), row[6]) for row in rows}
+
+    def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Id and text of some passages."""
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            yield from self._connection.execute(
+                f"SELECT id, text FROM passages WHERE id IN ({marks})", some
+            )
+
+    def all_passages(self) -> Iterator[tuple[int, str]]:
+        """Id and text of every passage, by id."""
+        yield from self._connection.execute("SELECT id, text FROM passages ORDER BY id")
+
+    def vectors(self, ids: Sequence[int]) -> np.ndarray:
+        """Vectors as float32 array of shape (n, dimensions); row i is of passage `ids[i]`."""
+        found: dict[int, bytes] = {}
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            found.update(
+                self._connection.execute(
+                    "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.key = p.vector "
+                    f"WHERE p.id IN ({marks})",
+                    some,
+                )
+            )
+        try:
+            rows = [np.frombuffer(found[each], np.float16) for each in ids]
+        except KeyError as error:
+            raise DamagedIndex(
+                f"Passage {error} has no vector. Delete the index and build it again: quoth index"
+            ) from error
+        return np.stack(rows).astype(np.float32) if rows else np.empty((0, 0), np.float32)
+
+    def changes(self, since: int) -> Delta:
+        """What happened to passages after a sequence number."""
+        rows = self._connection.execute(
+            "SELECT passage, max(added), min(added), max(sequence) FROM changes "
+            "WHERE sequence > ? GROUP BY passage ORDER BY passage",
+            (since,),
+        ).fetchall()
+        return Delta(
+            max((row[3] for row in rows), default=since),
+            [row[0] for row in rows if row[2] == 1],
+            [row[0] for row in rows if row[1] == 0],
+        )
+
+    def keys_without_vector(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of the keys under which no vector lies."""
+        missing = set(keys)
+        for some in _batches(sorted(missing)):
+            marks = ",".join("?" * len(some))
+            rows = self._connection.execute(f"SELECT key FROM vectors WHERE key IN ({marks})", some)
+            missing.difference_update(row[0] for row in rows)
+        return missing
+
+    # What is written; each call stands in a transaction
+
+    def add_vectors(self, keys: Sequence[bytes], vectors: np.ndarray) -> None:
+        """Keep vectors; row i of the array of shape (n, dimensions) lies under `keys[i]`."""
+        rows = zip(keys, (row.tobytes() for row in vectors.astype(np.float16)), strict=True)
+        self._connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+
+    def put(
+        self,
+        document: Document,
+        *,
+        spans: Sequence[Span],
+        keys: Sequence[bytes],
+        state: FileState | None,
+    ) -> None:
+        """Write a document and its passages, in place of what stood under its id.
+
+        A passage whose text stood there before keeps its id.
+
+        Args:
+            document: The document.
+            spans: Its passages.
+            keys: Key of each passage's vector.
+            state: The file's size and time; None for a document without a file.
+        """
+        number = self._upsert(document, state)
+        kept: dict[bytes, list[int]] = {}
+        for passage, key in self._connection.execute(
+            "SELECT id, vector FROM passages WHERE document = ? ORDER BY start DESC", (number,)
+        ):
+            kept.setdefault(key, []).append(passage)
+        for span, key in zip(spans, keys, strict=True):
+            place = (span.start, span.end, document.page(span.start))
+            if kept.get(key):
+                self._connection.execute(
+                    "UPDATE passages SET start = ?, end = ?, page = ? WHERE id = ?",
+                    (*place, kept[key].pop()),
+                )
+                continue
+            cursor = self._connection.execute(
+                "INSERT INTO passages (document, start, end, page, text, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (number, *place, document.text[span.start : span.end], key),
+            )
+            self._log(cursor.lastrowid, added=1)
+        for ids in kept.values():
+            self._drop(ids)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a document another id; its passages and their ids stay."""
+        self._connection.execute("UPDATE documents SET id = ? WHERE id = ?", (new, old))
+
+    def remove(self, document_id: str) -> bool:
+        """Take a document out; False when there is none of that id."""
+        row = self._connection.execute(
+            "SELECT number FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            return False
+        passages = self._connection.execute("SELECT id FROM passages WHERE document = ?", row)
+        self._drop([passage for (passage,) in passages.fetchall()])
+        self._connection.execute("DELETE FROM documents WHERE number = ?", row)
+        return True
+
+    def set_rejected(self, files: Mapping[str, tuple[FileState, str]]) -> None:
+        """Remember the files that could not be read, in place of those remembered before."""
+        self._connection.execute("DELETE FROM rejected")
+        rows = [(name, *state, reason) for name, (state, reason) in files.items()]
+        self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?)", rows)
+
+    def drop_unused_vectors(self, *, beyond: int) -> None:
+        """Delete the vectors that no passage uses, if they are more than `beyond`."""
+        (n_unused,) = self._connection.execute(
+            "SELECT (SELECT count(*) FROM vectors) - (SELECT count(DISTINCT vector) FROM passages)"
+        ).fetchone()
+        if n_unused > beyond:
+            self._connection.execute(
+                "DELETE FROM vectors WHERE key NOT IN (SELECT vector FROM passages)"
+            )
+
+    def _upsert(self, document: Document, state: FileState | None) -> int:
+        size, modified = state or (None, None)
+        (number,) = self._connection.execute(
+            "INSERT INTO documents (id, digest, title, text, page_starts, size, modified) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, "
+            "title = excluded.title, text = excluded.text, page_starts = excluded.page_starts, "
+            "size = excluded.size, modified = excluded.modified RETURNING number",
+            (
+                *(document.id, document.digest, document.title, document.text),
+                *(json.dumps(document.page_starts), size, modified),
+            ),
+        ).fetchone()
+        return int(number)
+
+    def _drop(self, ids: Sequence[int]) -> None:
+        for passage in ids:
+            self._connection.execute("DELETE FROM passages WHERE id = ?", (passage,))
+            self._log(passage, added=0)
+
+    def _log(self, passage: int | None, *, added: int) -> None:
+        self._connection.execute(
+            "INSERT INTO changes (passage, added) VALUES (?, ?)", (passage, added)
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """A connection whose commits are on disk when they return, and whose readers never wait."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@contextmanager
+def _translated(path: Path | None) -> Iterator[None]:
+    """Turn SQLite's complaints about a damaged or unwritable file into ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        where = f" '{path}'" if path else ""
+        raise DamagedIndex(
+            f"The index's catalogue{where} cannot be used ({error}). "
+            "Free space or permission may be missing; else delete the index and build it again."
+        ) from error
+
+
+def _batches(values: Sequence[_T], size: int = 500) -> Iterator[list[_T]]:
+    """The values in lists short enough for one statement."""
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])

@@ -1,0 +1,94 @@
+"""Nearest passages by inner product; the only door to faiss."""
+
+import hashlib
+import os
+import struct
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+FILE_NAME = "dense.faiss"
+
+# The file: a mark, the sequence number, SHA-256 of what follows, the faiss index.
+_MARK = b"quoth dense 1\n"
+_HEADER = struct.Struct("<q32s")
+
+
+class Dense:
+    """All passages' vectors in memory, searched exactly.
+
+    Attributes:
+        sequence: Number of the last change that it has applied.
+    """
+
+    def __init__(self, dimensions: int) -> None:
+        self.sequence = 0
+        self._index: faiss.Index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+
+    @classmethod
+    def load(cls, folder: Path, *, dimensions: int) -> "Dense":
+        """The view as it was saved; an empty one if none was, or if it is damaged."""
+        view = cls(dimensions)
+        try:
+            content = (folder / FILE_NAME).read_bytes()
+        except OSError:
+            return view
+        start = len(_MARK) + _HEADER.size
+        if len(content) < start or not content.startswith(_MARK):
+            return view
+        sequence, digest = _HEADER.unpack_from(content, len(_MARK))
+        if hashlib.sha256(content[start:]).digest() != digest:
+            return view
+        index = faiss.deserialize_index(np.frombuffer(content, np.uint8, offset=start))
+        if index.d == dimensions:
+            view._index, view.sequence = index, sequence
+        return view
+
+    def __len__(self) -> int:
+        """How many passages it holds."""
+        return int(self._index.ntotal)
+
+    @property
+    def structure(self) -> str:
+        """How it searches, for people."""
+        return "exact (flat, inner product)"
+
+    def save(self, folder: Path) -> None:
+        """Write the view; the file that stood there is replaced in one step."""
+        body = faiss.serialize_index(self._index).tobytes()
+        header = _HEADER.pack(self.sequence, hashlib.sha256(body).digest())
+        draft = folder / (FILE_NAME + ".draft")
+        with draft.open("wb") as file:
+            file.write(_MARK + header + body)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / FILE_NAME)
+
+    def add(self, ids: Sequence[int], vectors: np.ndarray) -> None:
+        """Add passages; row i of the array of shape (n, dimensions) is passage `ids[i]`."""
+        if ids:
+            self._index.add_with_ids(vectors, np.asarray(ids, np.int64))
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take passages out; ids of none are passed over."""
+        if ids:
+            self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(ids, np.int64)))
+
+    def search(self, vector: np.ndarray, *, k: int) -> list[tuple[int, float]]:
+        """The k passages of largest inner product with it, best first."""
+        if not len(self):
+            return []
+        products, ids = self._index.search(vector[None], min(k, len(self)))
+        return list(zip(ids[0].tolist(), products[0].tolist(), strict=True))
+
+    def products(self, vector: np.ndarray, ids: Iterable[int]) -> dict[int, float]:
+        """Inner product of a vector with each of some passages, but for ones not held."""
+        found = {}
+        for each in ids:
+            try:
+                found[each] = float(vector @ self._index.reconstruct(each))
+            except RuntimeError:  # faiss has no question "do you hold this id"
+                continue
+        return found

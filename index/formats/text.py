@@ -1,0 +1,108 @@
+"""Plain text and Markdown."""
+
+import codecs
+import re
+import unicodedata
+from typing import NamedTuple
+
+from index.errors import UnreadableFile
+
+MAX_TITLE_CHARACTERS = 120
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FRONT_MATTER_TITLE = re.compile(r"\A---\n(?:(?!---).*\n)*?title:[ \t]*(.+)\n")
+_MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(.+?)[ \t#]*|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
+
+
+class Parsed(NamedTuple):
+    """What a format's reader gives.
+
+    Attributes:
+        text: The normalised text.
+        title: The title that the document itself gives; None when it gives none.
+        page_starts: Offset of each page's first character; empty without pages.
+    """
+
+    text: str
+    title: str | None
+    page_starts: tuple[int, ...] = ()
+
+
+def read_text(content: bytes) -> Parsed:
+    """A plain text; its title is a headline that stands first or last.
+
+    Raises:
+        UnreadableFile: The bytes are not text.
+    """
+    text = decode(content)
+    return Parsed(text, _headline(text))
+
+
+def read_markdown(content: bytes) -> Parsed:
+    """A Markdown text as it stands; its title is the front matter's, else its first heading.
+
+    Raises:
+        UnreadableFile: The bytes are not text.
+    """
+    text = decode(content)
+    if match := _FRONT_MATTER_TITLE.match(text):
+        return Parsed(text, match[1].strip().strip("'\"") or None)
+    if match := _MARKDOWN_HEADING.search(text):
+        return Parsed(text, (match[1] or match[2]).strip()[:MAX_TITLE_CHARACTERS])
+    return Parsed(text, _headline(text))
+
+
+def decode(content: bytes) -> str:
+    """The bytes as normalised text: UTF-8, or UTF-16 with a byte order mark.
+
+    Raises:
+        UnreadableFile: The bytes are in neither encoding, or are no text.
+    """
+    marked = [(mark, name) for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)]
+    mark, encoding = marked[0] if marked else (b"", "utf-8")
+    content = content[len(mark) :]
+    if encoding == "utf-8" and b"\0" in content:
+        raise UnreadableFile(f"binary (a zero byte at {content.index(0)}), not text")
+    try:
+        text = normalise(content.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            f"not {encoding.upper()} (byte 0x{content[error.start]:02x} at {error.start}); "
+            "save it as UTF-8"
+        ) from error
+    if len(_CONTROLS.findall(text)) * 20 > len(text):
+        raise UnreadableFile("binary (more than one control character in twenty), not text")
+    return text
+
+
+def normalise(text: str) -> str:
+    """The text in Unicode's form NFC with one kind of line end."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _headline(text: str) -> str | None:
+    """The text's first line, else its last, if it reads like a headline."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    if len(lines) < 2:
+        return None
+    first, second = lines[0], lines[1]
+    if _is_headline(first) and not second[:1].islower():
+        return first
+    before, last = lines[-2], lines[-1]
+    if _is_headline(last) and (not before or before[-1] in ".!?\"”'’)"):
+        return last
+    return None
+
+
+def _is_headline(line: str) -> bool:
+    """Whether a line is short, holds a letter, and ends like no sentence."""
+    return (
+        0 < len(line) <= MAX_TITLE_CHARACTERS
+        and any(character.isalpha() for character in line)
+        and line[-1] not in '.!?:;,"”'
+    )

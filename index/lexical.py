@@ -1,0 +1,194 @@
+"""Passages by BM25 over stemmed words; the only door to tantivy."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+
+FOLDER_NAME = "lexical"
+_STATE = "state.json"
+_WRITER_BYTES = 64_000_000
+
+
+class _State(NamedTuple):
+    """Which generation of files holds, the last change applied, passages removed since built."""
+
+    generation: int
+    sequence: int
+    n_removed: int
+
+
+class Lexical:
+    """All passages' words in an index on disk.
+
+    A removed passage counts in the word statistics until the index is built again, which
+    `wants_rebuild` asks for before it matters.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """The view as it was saved below an index folder; an empty one if none was."""
+        self._folder = folder / FOLDER_NAME
+        self._state = _State(0, 0, 0)
+        self._index = tantivy.Index(_schema())
+        self._searcher = self._index.searcher()
+        self.refresh()
+
+    @property
+    def sequence(self) -> int:
+        """Number of the last change that it has applied."""
+        return self._state.sequence
+
+    @property
+    def structure(self) -> str:
+        """How it searches, for people."""
+        return "BM25 (k1 1.2, b 0.75), English stems"
+
+    def __len__(self) -> int:
+        """How many passages it holds."""
+        return int(self._searcher.num_docs)
+
+    def wants_rebuild(self, n_more: int) -> bool:
+        """Whether `n_more` removals would leave one passage in ten a removed one."""
+        return (self._state.n_removed + n_more) * 10 > len(self)
+
+    def refresh(self) -> None:
+        """See what another process has written; a damaged view is seen as empty."""
+        try:
+            state = _State(*json.loads((self._folder / _STATE).read_text(encoding="utf-8")))
+            if state == self._state:
+                return
+            index = tantivy.Index.open(str(self._folder / str(state.generation)))
+        except (OSError, ValueError, TypeError):
+            return
+        self._serve(index, state)
+
+    def update(
+        self, *, added: Iterable[tuple[int, str]], removed: Sequence[int], sequence: int
+    ) -> None:
+        """Apply changes; the same changes twice are as once. One process at a time may.
+
+        Args:
+            added: Ids and texts of passages.
+            removed: Ids of passages; ids of none are passed over.
+            sequence: Number of the last change that these are.
+        """
+        if not self._state.generation:
+            self.rebuild(added, sequence=sequence)
+            return
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for each in removed:
+            writer.delete_documents_by_query(_of_passage(each))
+        for each, text in added:
+            writer.delete_documents_by_query(_of_passage(each))
+            writer.add_document(_document(each, text))
+        writer.commit()
+        writer.wait_merging_threads()
+        n_removed = self._state.n_removed + len(removed)
+        self._save(self._index, _State(self._state.generation, sequence, n_removed))
+
+    def rebuild(self, passages: Iterable[tuple[int, str]], *, sequence: int) -> None:
+        """Build the view anew from ids and texts; the old one serves until it stands.
+
+        Args:
+            passages: Ids and texts of all passages.
+            sequence: Number of the last change that they include.
+        """
+        generation = max(self._generations(), default=0) + 1
+        folder = self._folder / str(generation)
+        folder.mkdir(parents=True)
+        index = tantivy.Index(_schema(), str(folder))
+        index.register_tokenizer("words", _analyzer())
+        writer = index.writer(_WRITER_BYTES, 1)
+        for each, text in passages:
+            writer.add_document(_document(each, text))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._save(index, _State(generation, sequence, 0))
+        for old in self._generations():
+            if old != generation:
+                shutil.rmtree(self._folder / str(old), ignore_errors=True)
+
+    def search(self, question: str, *, k: int) -> list[tuple[int, float]]:
+        """The k passages of highest BM25 score that hold a word of the question, best first."""
+        terms = dict.fromkeys(_analyzer().analyze(question))
+        if not terms or not len(self):
+            return []
+        found = self._searcher.search(
+            tantivy.Query.boolean_query([(tantivy.Occur.Should, _term(term)) for term in terms]),
+            limit=k,
+            count=False,
+        )
+        ids = self._searcher.fast_field_values("id", [address for _, address in found.hits])
+        pairs = zip(ids, found.hits, strict=True)
+        return [(each, score) for each, (score, _) in pairs if isinstance(each, int)]
+
+    def unknown_words(self, question: str) -> tuple[str, ...]:
+        """The question's words of which no passage holds any form, in their order."""
+        analyzer = _analyzer()
+        words = dict.fromkeys(_words_only().analyze(question))
+        return tuple(
+            word
+            for word in words
+            if not any(
+                self._searcher.search(_term(term), limit=1, count=False).hits
+                for term in analyzer.analyze(word)
+            )
+        )
+
+    def _serve(self, index: tantivy.Index, state: _State) -> None:
+        index.register_tokenizer("words", _analyzer())
+        index.reload()
+        self._index, self._searcher, self._state = index, index.searcher(), state
+
+    def _save(self, index: tantivy.Index, state: _State) -> None:
+        draft = self._folder / (_STATE + ".draft")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._folder / _STATE)
+        self._serve(index, state)
+
+    def _generations(self) -> list[int]:
+        names = (path.name for path in self._folder.glob("*") if path.is_dir())
+        return [int(name) for name in names if name.isdecimal()]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name="words", index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """Words in lower case, without accents, cut to their English stem (Porter 2)."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    builder = builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
+    return builder.filter(tantivy.Filter.stemmer("English")).build()
+
+
+def _words_only() -> tantivy.TextAnalyzer:
+    """Words as they are written."""
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
+
+
+def _document(passage: int, text: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("id", passage)
+    document.add_text("text", text)
+    return document
+
+
+def _of_passage(passage: int) -> tantivy.Query:
+    # By query: tantivy 0.27's `delete_documents_by_term` takes the number for a signed one,
+    # finds no such term in the unsigned field and deletes nothing.
+    return tantivy.Query.term_query(_schema(), "id", passage)
+
+
+def _term(term: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_schema(), "text", term, "freq")

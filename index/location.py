@@ -1,0 +1,41 @@
+"""Where the documents and their index lie, unless the user says otherwise."""
+
+import os
+from pathlib import Path
+
+from index.errors import FolderUnusable
+
+SHIPPED_DOCUMENTS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+def documents_folder(folder: str | Path | None = None) -> Path:
+    """The documents folder, absolute: as named, else `QUOTH_DOCUMENTS`, else `seeds/`.
+
+    Raises:
+        FolderUnusable: It is missing, is no folder, or cannot be read.
+    """
+    here = Path("seeds")
+    fallback = here if here.is_dir() else SHIPPED_DOCUMENTS
+    path = Path(folder or os.environ.get("QUOTH_DOCUMENTS") or fallback).absolute()
+    if not path.exists():
+        raise FolderUnusable(f"No folder '{path}'. Name one that exists.")
+    if not path.is_dir():
+        raise FolderUnusable(f"'{path}' is a file. Name the folder it lies in.")
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        raise FolderUnusable(
+            f"Cannot read '{path}' ({error.strerror}). Allow it, or name another folder."
+        ) from error
+    return path
+
+
+def index_folder(documents: Path, folder: str | Path | None = None) -> Path:
+    """The index folder, absolute: as named, else `QUOTH_INDEX`, else beside the documents.
+
+    The default is `.quoth/<name of the documents folder>`, so that two folders of one parent
+    have an index each.
+    """
+    named = folder or os.environ.get("QUOTH_INDEX")
+    documents = documents.absolute()
+    return Path(named).absolute() if named else documents.parent / ".quoth" / documents.name

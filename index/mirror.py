@@ -1,0 +1,212 @@
+"""A folder against the catalogue: what was added, changed, renamed, removed."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from index.errors import FolderUnusable
+from index.formats import SUFFIXES
+
+
+class FileState(NamedTuple):
+    """What tells an unchanged file: its size in bytes and its time of change in nanoseconds."""
+
+    size: int
+    modified: int
+
+
+class Known(NamedTuple):
+    """What the catalogue remembers of a file."""
+
+    digest: str
+    state: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not indexed, and why."""
+
+    document_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a folder holds now.
+
+    Attributes:
+        files: State of each file that a reader exists for, by document id, in order.
+        skipped: Files that none exists for, or that may not be followed.
+    """
+
+    files: dict[str, FileState]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What must be done to make the catalogue equal the folder, in order of document id.
+
+    Attributes:
+        read: Files to load: new ones, and ones whose size or time differs.
+        renamed: Old id by new id, for files whose bytes stood under another name that is gone.
+        removed: Documents whose file is gone.
+        unchanged: How many files are as they were.
+    """
+
+    read: tuple[str, ...]
+    renamed: dict[str, str]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a sync did, in numbers of documents, and what it left out."""
+
+    added: int = 0
+    changed: int = 0
+    renamed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    skipped: tuple[Skipped, ...] = field(default=())
+
+    def __str__(self) -> str:
+        """One line: the counts that are not zero, or that nothing changed."""
+        counts = {key: value for key, value in asdict(self).items() if key != "skipped"}
+        counts["skipped"] = len(self.skipped)
+        return ", ".join(f"{n} {what}" for what, n in counts.items() if n) or "no documents"
+
+    @property
+    def any(self) -> bool:
+        """Whether the index differs from what it was."""
+        return bool(self.added or self.changed or self.renamed or self.removed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The changes as JSON values."""
+        return asdict(self) | {"skipped": [asdict(each) for each in self.skipped]}
+
+
+def scan(folder: Path, *, leave_out: Path) -> Scan:
+    """What a folder and the folders below it hold; hidden names are passed over.
+
+    Args:
+        folder: The documents folder.
+        leave_out: A folder that is passed over too: the index itself.
+
+    Raises:
+        FolderUnusable: The folder is missing or cannot be read.
+    """
+    files: dict[str, FileState] = {}
+    skipped: list[Skipped] = []
+    for entry, document_id in _walk(folder, folder, leave_out, skipped):
+        if reason := _reason_to_skip(entry, folder):
+            name = document_id.encode(errors="backslashreplace").decode()
+            skipped.append(Skipped(name, reason))
+            continue
+        try:
+            status = entry.stat()
+        except OSError:  # it vanished since the folder was listed: then it is not there
+            continue
+        files[document_id] = FileState(status.st_size, status.st_mtime_ns)
+    in_order = {document_id: files[document_id] for document_id in sorted(files)}
+    return Scan(in_order, tuple(sorted(skipped, key=lambda each: each.document_id)))
+
+
+def plan(files: Mapping[str, FileState], known: Mapping[str, Known], *, folder: Path) -> Plan:
+    """What must be done; a file's bytes are read only to tell whether it was renamed.
+
+    Args:
+        files: State of each readable file that the folder holds, in order of document id.
+        known: What the catalogue remembers, by document id.
+        folder: The documents folder.
+    """
+    gone = {document_id: entry for document_id, entry in known.items() if document_id not in files}
+    gone_by_size: dict[int, dict[str, str]] = {}
+    for document_id, entry in sorted(gone.items(), reverse=True):
+        gone_by_size.setdefault(entry.state.size, {})[entry.digest] = document_id
+    read: list[str] = []
+    renamed: dict[str, str] = {}
+    for document_id, state in files.items():
+        if document_id in known:
+            if known[document_id].state != state:
+                read.append(document_id)
+            continue
+        candidates = gone_by_size.get(state.size, {})
+        old = candidates.pop(_digest(folder / document_id), None) if candidates else None
+        if old is None:
+            read.append(document_id)
+        else:
+            renamed[document_id] = old
+    removed = tuple(sorted(set(gone) - set(renamed.values())))
+    unchanged = len(files) - len(read) - len(renamed)
+    return Plan(tuple(read), renamed, removed, unchanged)
+
+
+def _walk(
+    folder: Path, below: Path, leave_out: Path, skipped: list[Skipped]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
+    """Every entry that is no folder, with its document id; unreadable folders are reported."""
+    try:
+        with os.scandir(below) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        if below == folder:
+            raise FolderUnusable(
+                f"Cannot read the folder '{folder}' ({error.strerror}). Allow it, or name another."
+            ) from error
+        skipped.append(
+            Skipped(
+                below.relative_to(folder).as_posix() + "/", f"cannot be read ({error.strerror})"
+            )
+        )
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.name.startswith(".") or path == leave_out:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder, path, leave_out, skipped)
+        else:
+            yield entry, path.relative_to(folder).as_posix()
+
+
+def _reason_to_skip(entry: os.DirEntry[str], folder: Path) -> str | None:
+    """Why an entry cannot be a document; None when it may be one."""
+    path = Path(entry.path)
+    reason = None
+    try:
+        entry.name.encode()
+        if entry.is_symlink():
+            reason = _fault_of_link(path, folder)
+        elif not stat.S_ISREG(entry.stat().st_mode):
+            reason = "not a regular file"
+    except UnicodeEncodeError:
+        reason = "a file name that is not UTF-8; rename it"
+    except OSError:
+        reason = "vanished while the folder was listed"
+    if reason is None and path.suffix.lower() not in SUFFIXES:
+        reason = f"no reader for '{path.suffix or path.name}' files"
+    return reason
+
+
+def _fault_of_link(link: Path, folder: Path) -> str | None:
+    """Why a symbolic link is not followed; None when it leads to a file in the folder."""
+    if not link.exists():
+        return "a symbolic link that leads nowhere"
+    if not link.resolve().is_relative_to(folder.resolve()):
+        return "a symbolic link that leads out of the folder"
+    return None if link.is_file() else "a symbolic link to no regular file"
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

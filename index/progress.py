@@ -1,0 +1,53 @@
+"""A progress bar on the terminal for what takes more than a second."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+Progress = Callable[[int, int, str], None]
+"""Told how much is done, of how much, and what is being done."""
+
+
+class Bar:
+    """A progress callback that shows itself only when it is worth it.
+
+    On a terminal, once more than `patience` seconds have gone by; elsewhere never.
+    """
+
+    def __init__(self, *, patience: float = 1.0) -> None:
+        self._begin = time.monotonic() + patience
+        self._progress: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Show how much is done, of how much, and what is being done."""
+        if self._progress is None:
+            if time.monotonic() < self._begin or not sys.stderr.isatty():
+                return
+            self._start()
+        self._progress.update(self._task, completed=done, total=total, description=what[:40])
+
+    def _start(self) -> None:
+        from rich.console import Console  # noqa: PLC0415 - it costs 0.1 s that most calls save
+        from rich.progress import (  # noqa: PLC0415 - likewise
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(
+            *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        )
+        self._task = self._progress.add_task("", total=None)
+        self._progress.start()

@@ -1,0 +1,377 @@
+"""The index: a folder's passages, kept in step with it and searched."""
+
+import os
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from index.catalogue import Catalogue, Entry
+from index.dense import FILE_NAME as DENSE_FILE
+from index.dense import Dense
+from index.document import Document
+from index.encoder import Encoder, OnnxEncoder
+from index.errors import FolderUnusable, IndexBusy, StaleIndex
+from index.fusion import fuse
+from index.lexical import FOLDER_NAME as LEXICAL_FOLDER
+from index.lexical import Lexical
+from index.mirror import Changes
+from index.passage import Passage
+from index.progress import Progress
+from index.writer import Writer, WriterLock, discard
+
+# Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
+CANDIDATES = 50
+VECTORS_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found.
+
+    Attributes:
+        passage: The passage.
+        document_title: What a reader would call its document.
+        score: What the ranking goes by, from 0 to 1 among the passages of one search.
+        cosine: Cosine of question and passage.
+        bm25: BM25 score; 0 when the passage was not among the best by its words.
+    """
+
+    passage: Passage
+    document_title: str
+    score: float
+    cosine: float
+    bm25: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON values."""
+        return {
+            "document_id": self.passage.document_id,
+            "document_title": self.document_title,
+            "passage_id": self.passage.id,
+            "start_char_index": self.passage.start,
+            "end_char_index": self.passage.end,
+            "page": self.passage.page,
+            "text": self.passage.text,
+            "score": self.score,
+            "cosine": self.cosine,
+            "bm25": self.bm25,
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Hit":
+        """The hit that `to_dict` wrote."""
+        passage = Passage(
+            id=values["passage_id"],
+            document_id=values["document_id"],
+            start=values["start_char_index"],
+            end=values["end_char_index"],
+            text=values["text"],
+            page=values["page"],
+        )
+        scores = {key: values[key] for key in ("score", "cosine", "bm25")}
+        return cls(passage=passage, document_title=values["document_title"], **scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index is and holds.
+
+    Attributes:
+        folder: Where the index lies.
+        documents: The folder that it mirrors; None when it mirrors none.
+        n_documents: How many documents it holds.
+        n_passages: How many passages they are cut into.
+        n_bytes: Size of the index on disk.
+        encoder: Name and content of the model that made the vectors.
+        dense: How vectors are searched.
+        lexical: How words are searched.
+        sequence: Number of the last change.
+    """
+
+    folder: str
+    documents: str | None
+    n_documents: int
+    n_passages: int
+    n_bytes: int
+    encoder: str
+    dense: str
+    lexical: str
+    sequence: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The status as JSON values."""
+        return asdict(self)
+
+
+class Index:
+    """An open index; threads may share it."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue, encoder: Encoder) -> None:
+        """Use `Index.open`, `Index.create` or `Index.open_or_create`."""
+        self.folder = folder
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._guard = RLock()  # over the catalogue's connection and the views
+        self._lock = WriterLock(folder)
+        self._dense = Dense.load(folder, dimensions=encoder.dimensions)
+        self._lexical = Lexical(folder)
+        self._n_dense_unsaved = 0
+        self._catch_up()
+
+    @classmethod
+    def open(cls, folder: Path, *, encoder: Encoder | None = None) -> "Index":
+        """The index that stands in a folder.
+
+        Args:
+            folder: The index folder.
+            encoder: The encoder that it was built with; by default the shipped one.
+
+        Raises:
+            IndexMissing: None stands there.
+            StaleIndex: It was built by another version or with another encoder.
+            DamagedIndex: Its catalogue cannot be read.
+        """
+        catalogue = Catalogue.open(folder)
+        encoder = encoder or OnnxEncoder()
+        built_with = catalogue.meta()["encoder"]
+        if built_with != encoder.fingerprint:
+            catalogue.close()
+            raise StaleIndex(
+                f"The index '{folder}' was built with {built_with}, not {encoder.fingerprint}. "
+                "Delete it and build it again: quoth index"
+            )
+        return cls(folder, catalogue, encoder)
+
+    @classmethod
+    def create(
+        cls, folder: Path, *, documents: Path | None = None, encoder: Encoder | None = None
+    ) -> "Index":
+        """An empty index in a folder that holds none.
+
+        Args:
+            folder: The index folder; it is made if it is missing.
+            documents: The folder that `sync` will mirror.
+            encoder: By default the shipped one.
+
+        Raises:
+            FolderUnusable: The folder cannot be made or written.
+        """
+        encoder = encoder or OnnxEncoder()
+        # Relative, so that a folder and the index beside it can be moved together.
+        where = os.path.relpath(documents, folder) if documents else ""
+        meta = {"encoder": encoder.fingerprint, "documents": where}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for view in (DENSE_FILE, LEXICAL_FOLDER):  # of an index whose catalogue is gone
+                discard(folder / view)
+            return cls(folder, Catalogue.create(folder, meta=meta), encoder)
+        except OSError as error:
+            raise FolderUnusable(
+                f"Cannot write an index in '{folder}' ({error.strerror or error}). "
+                "Name another folder: --index, or QUOTH_INDEX."
+            ) from error
+
+    @classmethod
+    def open_or_create(
+        cls, folder: Path, *, documents: Path | None = None, encoder: Encoder | None = None
+    ) -> "Index":
+        """The index of a folder, made empty if none stands there; raises what both do.
+
+        Raises:
+            ValueError: The index mirrors another folder than `documents`.
+        """
+        if not Catalogue.stands_in(folder):
+            return cls.create(folder, documents=documents, encoder=encoder)
+        index = cls.open(folder, encoder=encoder)
+        if documents and index.documents != Path(os.path.normpath(documents.absolute())):
+            mirrored = index.documents
+            index.close()
+            raise ValueError(
+                f"The index '{folder}' mirrors '{mirrored}', not '{documents}'. "
+                "Name another index: --index, or QUOTH_INDEX."
+            )
+        return index
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the files back."""
+        with self._guard:
+            self._catalogue.close()
+
+    @property
+    def documents(self) -> Path | None:
+        """The folder that it mirrors; None when it mirrors none."""
+        where = self._meta()["documents"]
+        return Path(os.path.normpath(self.folder.absolute() / where)) if where else None
+
+    def search(self, question: str, *, k: int = 8) -> list[Hit]:
+        """The k passages that fit a question best, best first, ties in the order of passages.
+
+        Raises:
+            ValueError: The question is empty or `k` is less than 1.
+        """
+        if not question.strip():
+            raise ValueError("The question is empty. Ask something.")
+        if k < 1:
+            raise ValueError(f"k is {k}: ask for one passage or more.")
+        vector = self._encoder.encode_question(question)
+        n = max(CANDIDATES, 2 * k)
+        with self._guard:
+            self._catch_up()
+            lexical = dict(self._lexical.search(question, k=n))
+            dense = dict(self._dense.search(vector, k=n))
+            dense |= self._dense.products(vector, lexical.keys() - dense.keys())
+            scores = fuse(dense, lexical)
+            found = self._catalogue.passages(list(scores))
+        hits = [
+            Hit(
+                passage=passage,
+                document_title=title,
+                score=scores[each],
+                cosine=dense.get(each, 0.0),
+                bm25=lexical.get(each, 0.0),
+            )
+            for each, (passage, title) in found.items()
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
+        return hits[:k]
+
+    def unknown_words(self, question: str) -> tuple[str, ...]:
+        """The question's words of which no passage holds any form, in their order."""
+        with self._guard:
+            return self._lexical.unknown_words(question)
+
+    def document(self, document_id: str) -> Document | None:
+        """A document with its text; None when there is none of that id."""
+        with self._guard:
+            return self._catalogue.document(document_id)
+
+    def listing(self) -> list[Entry]:
+        """Every document without its text, by id."""
+        with self._guard:
+            return self._catalogue.entries()
+
+    def __len__(self) -> int:
+        """How many passages it holds."""
+        with self._guard:
+            return self._catalogue.n_passages()
+
+    def status(self) -> Status:
+        """What the index is and holds."""
+        with self._guard:
+            return Status(
+                folder=str(self.folder),
+                documents=str(self.documents) if self.documents else None,
+                n_documents=len(self._catalogue.entries()),
+                n_passages=self._catalogue.n_passages(),
+                n_bytes=sum(
+                    each.stat().st_size for each in self.folder.rglob("*") if each.is_file()
+                ),
+                encoder=self._encoder.fingerprint,
+                dense=self._dense.structure,
+                lexical=self._lexical.structure,
+                sequence=self._catalogue.sequence(),
+            )
+
+    def sync(self, *, progress: Progress | None = None) -> Changes:
+        """Make the index equal the folder that it mirrors; the new state shows all at once.
+
+        Args:
+            progress: Called with how much is done, of how much, and what is being done.
+
+        Raises:
+            ValueError: It mirrors no folder.
+            FolderUnusable: The folder is missing or cannot be read; the index stays as it was.
+            IndexBusy: Another process is writing the index.
+        """
+        documents = self.documents
+        if documents is None:
+            raise ValueError(f"The index '{self.folder}' mirrors no folder: insert documents.")
+        with self._lock, closing(Catalogue.open(self.folder)) as catalogue:
+            writer = Writer(catalogue, self._encoder, progress or _no_progress)
+            changes = writer.follow(documents, leave_out=self.folder)
+            self._apply()
+        return changes
+
+    def insert(self, document: Document) -> None:
+        """Add a document that has no file, in place of one of the same id.
+
+        Raises:
+            IndexBusy: Another process is writing the index.
+        """
+        with self._lock, closing(Catalogue.open(self.folder)) as catalogue:
+            Writer(catalogue, self._encoder, _no_progress).insert(document)
+            self._apply()
+
+    def remove(self, document_id: str) -> bool:
+        """Take a document out of the index, not out of its folder; False when there is none.
+
+        Raises:
+            IndexBusy: Another process is writing the index.
+        """
+        with self._lock, closing(Catalogue.open(self.folder)) as catalogue:
+            with catalogue.transaction():
+                removed = catalogue.remove(document_id)
+            self._apply()
+        return removed
+
+    def _meta(self) -> dict[str, str]:
+        with self._guard:
+            return self._catalogue.meta()
+
+    def _catch_up(self) -> None:
+        """See what another process has written, or finish what one was killed over."""
+        with self._guard:
+            self._lexical.refresh()
+            sequence = self._catalogue.sequence()
+            if self._dense.sequence == self._lexical.sequence == sequence:
+                return
+            try:
+                with self._lock.at_once():
+                    self._apply()
+            except IndexBusy:  # the writer's own process updates the words; vectors are ours
+                self._apply_dense()
+
+    def _apply(self) -> None:
+        """Bring both views to the catalogue's state and keep them; under the writer's lock."""
+        with self._guard:
+            self._apply_dense()
+            self._apply_lexical()
+            if self._n_dense_unsaved * 10 > len(self._dense):
+                self._dense.save(self.folder)
+                self._n_dense_unsaved = 0
+
+    def _apply_dense(self) -> None:
+        with self._catalogue.snapshot():
+            if self._dense.sequence > self._catalogue.sequence():
+                self._dense = Dense(self._encoder.dimensions)
+            delta = self._catalogue.changes(self._dense.sequence)
+            self._dense.remove(delta.removed)
+            for start in range(0, len(delta.added), VECTORS_AT_ONCE):
+                ids = delta.added[start : start + VECTORS_AT_ONCE]
+                self._dense.add(ids, self._catalogue.vectors(ids))
+        self._dense.sequence = delta.sequence
+        self._n_dense_unsaved += len(delta.added) + len(delta.removed)
+
+    def _apply_lexical(self) -> None:
+        with self._catalogue.snapshot():
+            sequence = self._catalogue.sequence()
+            delta = self._catalogue.changes(min(self._lexical.sequence, sequence))
+            behind = self._lexical.sequence > sequence or not len(self._lexical)
+            if behind or self._lexical.wants_rebuild(len(delta.removed)):
+                self._lexical.rebuild(self._catalogue.all_passages(), sequence=sequence)
+            elif self._lexical.sequence < sequence:
+                texts = self._catalogue.texts(delta.added)
+                self._lexical.update(added=texts, removed=delta.removed, sequence=sequence)
+
+
+def _no_progress(done: int, total: int, what: str) -> None:
+    """Tell nobody."""

@@ -1,0 +1,211 @@
+"""The one writer of an index: it embeds what is new and writes a folder's changes at once."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from filelock import FileLock, Timeout
+
+from index.catalogue import Catalogue
+from index.document import Document, load
+from index.encoder import Encoder
+from index.errors import FolderUnusable, IndexBusy, UnreachableFile, UnreadableFile
+from index.mirror import Changes, FileState, Plan, Skipped, plan, scan
+from index.passage import Span, split
+from index.progress import Progress
+
+Faults = dict[str, tuple[FileState, str]]
+
+LOCK_NAME = "writer.lock"
+# So many texts are embedded between two commits: what a killed build has to do again.
+TEXTS_AT_ONCE = 256
+SPARE_VECTORS = 10_000
+
+
+class WriterLock:
+    """Lets one thread of one process write an index at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._threads = RLock()
+        self._processes = FileLock(folder / LOCK_NAME, thread_local=False)
+
+    def __enter__(self) -> None:
+        """Wait for this process's other threads, but not for another process.
+
+        Raises:
+            IndexBusy: Another process holds the lock.
+            FolderUnusable: The lock's file cannot be written.
+        """
+        self._threads.acquire()
+        self._enter()
+
+    def __exit__(self, *_: object) -> None:
+        self._processes.release()
+        self._threads.release()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Hold the lock without waiting for anybody; raises as entering does."""
+        if not self._threads.acquire(blocking=False):
+            raise IndexBusy(f"The index '{self._folder}' is being written.")
+        self._enter()
+        try:
+            yield
+        finally:
+            self.__exit__()
+
+    def _enter(self) -> None:
+        try:
+            self._processes.acquire(blocking=False)
+        except Timeout as error:
+            self._threads.release()
+            raise IndexBusy(
+                f"Another process is writing the index '{self._folder}'. Try again when it is done."
+            ) from error
+        except OSError as error:
+            self._threads.release()
+            raise FolderUnusable(
+                f"Cannot write in '{self._folder}' ({error.strerror}). Allow it, or name another "
+                "index: --index, or QUOTH_INDEX."
+            ) from error
+
+
+class Writer:
+    """Writes documents into a catalogue; to be used under the writer's lock."""
+
+    def __init__(self, catalogue: Catalogue, encoder: Encoder, progress: Progress) -> None:
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._progress = progress
+
+    def insert(self, document: Document) -> None:
+        """Add a document that has no file, in place of one of the same id."""
+        spans = split(document)
+        keys = self._embed([document], [spans])[0]
+        with self._catalogue.transaction():
+            self._catalogue.put(document, spans=spans, keys=keys, state=None)
+
+    def follow(self, folder: Path, *, leave_out: Path) -> Changes:
+        """Make the catalogue equal a folder.
+
+        Vectors are committed as they are made, so that a killed build loses few; documents are
+        committed all at once, so that a reader sees the old state or the new one.
+
+        Raises:
+            FolderUnusable: The folder is missing or cannot be read.
+        """
+        known = self._catalogue.known_files()
+        rejected = self._catalogue.rejected_files()
+        found = scan(folder, leave_out=leave_out)
+        faults = {
+            name: fault for name, fault in rejected.items() if found.files.get(name) == fault[0]
+        }
+        readable = {name: state for name, state in found.files.items() if name not in faults}
+        todo = plan(readable, known, folder=folder)
+        documents, unreachable = self._load(todo, folder, readable, faults)
+        loaded = {each.id for each in documents}
+        removed = {
+            *todo.removed,
+            *(known.keys() & faults.keys()),
+            *(old for new, old in todo.renamed.items() if new not in loaded),
+        }
+        if documents or removed or faults != rejected:
+            self._write(documents, todo.renamed, removed, readable, faults)
+        same = [
+            each for each in documents if each.id in known and known[each.id].digest == each.digest
+        ]
+        n_renamed = len(loaded & todo.renamed.keys())
+        n_changed = len(loaded & known.keys()) - len(same)
+        skipped = [
+            *found.skipped,
+            *(Skipped(name, reason) for name, (_, reason) in faults.items()),
+            *unreachable,
+        ]
+        return Changes(
+            added=len(loaded) - n_renamed - n_changed - len(same),
+            changed=n_changed,
+            renamed=n_renamed,
+            removed=len(removed),
+            unchanged=todo.unchanged + len(same),
+            skipped=tuple(sorted(skipped, key=lambda each: each.document_id)),
+        )
+
+    def _load(
+        self, todo: Plan, folder: Path, files: Mapping[str, FileState], faults: Faults
+    ) -> tuple[list[Document], list[Skipped]]:
+        """Documents that must be written, and files that cannot be opened just now.
+
+        Files that hold no text are added to `faults`.
+        """
+        documents, unreachable = [], []
+        names = [*todo.read, *todo.renamed]
+        for n_done, name in enumerate(names):
+            self._progress(n_done, len(names), f"reading {name}")
+            try:
+                documents.append(load(folder / name, folder=folder))
+            except UnreachableFile as error:
+                unreachable.append(Skipped(name, str(error)))
+            except UnreadableFile as error:
+                faults[name] = (files[name], str(error))
+        return documents, unreachable
+
+    def _write(
+        self,
+        documents: Sequence[Document],
+        renamed: Mapping[str, str],
+        removed: Iterable[str],
+        files: Mapping[str, FileState],
+        faults: Faults,
+    ) -> None:
+        """Embed what is new and commit all changes in one transaction."""
+        spans = [split(each) for each in documents]
+        keys = self._embed(documents, spans)
+        catalogue = self._catalogue
+        with catalogue.transaction():
+            for name in removed:
+                catalogue.remove(name)
+            for document, its_spans, its_keys in zip(documents, spans, keys, strict=True):
+                if document.id in renamed:
+                    catalogue.remove(document.id)  # one without a file, of the same name
+                    catalogue.rename(renamed[document.id], document.id)
+                catalogue.put(document, spans=its_spans, keys=its_keys, state=files[document.id])
+            catalogue.set_rejected(faults)
+            catalogue.drop_unused_vectors(beyond=catalogue.n_passages() + SPARE_VECTORS)
+
+    def _embed(
+        self, documents: Sequence[Document], spans: Sequence[Sequence[Span]]
+    ) -> list[list[bytes]]:
+        """Key of each passage's vector, by document, when a vector lies under every key."""
+        texts: dict[bytes, str] = {}
+        keys: list[list[bytes]] = []
+        for document, its_spans in zip(documents, spans, strict=True):
+            slices = [document.text[start:end] for start, end in its_spans]
+            keys.append([self._key(each) for each in slices])
+            texts.update(zip(keys[-1], slices, strict=True))
+        missing = self._catalogue.keys_without_vector(texts)
+        todo = [key for key in texts if key in missing]
+        for start in range(0, len(todo), TEXTS_AT_ONCE):
+            self._progress(start, len(todo), "encoding passages")
+            some = todo[start : start + TEXTS_AT_ONCE]
+            vectors = self._encoder.encode_passages([texts[key] for key in some])
+            with self._catalogue.transaction():
+                self._catalogue.add_vectors(some, vectors)
+        if todo:
+            self._progress(len(todo), len(todo), "encoding passages")
+        return keys
+
+    def _key(self, text: str) -> bytes:
+        """What a vector is known by: the encoder and the exact text."""
+        return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
+
+
+def discard(path: Path) -> None:
+    """Delete a file or folder of an index, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
