@@ -35,11 +35,14 @@ class Citation:
     passage: Passage
 
     def __post_init__(self) -> None:
-        inside = (
-            self.quote == self.passage.text[self.start - self.passage.start :][: len(self.quote)]
-        )
-        if self.end - self.start != len(self.quote) or not self.quote or not inside:
-            raise ValueError(f"The quote {self.quote!r} does not stand at {self.start}-{self.end}.")
+        passage = self.passage
+        inside = passage.start <= self.start < self.end <= passage.end
+        there = passage.text[self.start - passage.start : self.end - passage.start]
+        if not inside or there != self.quote or passage.document_id != self.document_id:
+            raise ValueError(
+                f"The quote {self.quote!r} does not stand at {self.start}-{self.end} "
+                f"of '{self.document_id}'."
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """The citation as JSON values, in the key names that others parse already."""

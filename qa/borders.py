@@ -75,4 +75,5 @@ def _with_counted(text: str, start: int, end: int, question: str) -> int:
 
 
 def _singular(word: str) -> str:
-    return re.sub(r"(?:(?<=ie)s|(?<=[sxzh]e)s|s)$", "", word)
+    """An English plural without its ending, near enough to compare."""
+    return re.sub(r"(?:(?<=[sxzh])es|s)$", "", re.sub(r"ies$", "y", word))

@@ -21,9 +21,9 @@ _MEASURES = (
     r"many|much|old|long|far|often|tall|big|large|high|deep|wide|heavy|fast|soon|late|close|small"
 )
 _SENTENCE_ASKED = re.compile(
-    rf"\b(?:why|how\s+come|how(?!\s+(?:{_MEASURES})\b)|describe|explain|summari[sz]e|tell\s+me"
+    rf"\b(?:why|how\s+come|how(?!\s+(?:{_MEASURES})\b)|describe|explain|summari[sz]e|tell\s+me|what\s+happen(?:s|ed)"
     r"|what\s+(?:did|does|do|has|have|is|was|were)\b.*\b(?:say|says|said|state|warn|argue|claim"
-    r"|think|mean|explain|emphasi[sz]e|note|happen|happens|happened))\b",
+    r"|think|mean|explain|emphasi[sz]e|note|happen))\b",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,89 @@
+"""Tests of qa.followup: questions that lean on the turn before."""
+
+import pytest
+
+from qa.answer import Answer, Citation, Turn
+from qa.followup import standalone
+from index.passage import Passage
+
+
+def turn(question: str, text: str | None = None) -> Turn:
+    """A turn whose answer was `text`, or a refusal."""
+    citations: tuple[Citation, ...] = ()
+    if text:
+        passage = Passage(id=1, document_id="a.txt", start=0, end=len(text), text=text)
+        citations = (Citation("a.txt", "A", "0" * 64, 0, len(text), None, text, passage),)
+    answer = Answer(
+        question=question,
+        text=text,
+        citations=citations,
+        confidence=0.9,
+        reason=None if text else "weak",
+        hits=(),
+        understood_as=question,
+    )
+    return Turn(question, answer)
+
+
+def test_without_earlier_turns_a_question_is_itself() -> None:
+    assert standalone("What did he say?", []) == "What did he say?"
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "question", "understood"),
+    [
+        (
+            "Where was Ada Lovelace born?",
+            "London",
+            "When did she die?",
+            "When did Ada Lovelace die?",
+        ),
+        ("Who wrote Dracula?", "Bram Stoker", "Where was he born?", "Where was Bram Stoker born?"),
+        ("Where is Lake Como?", "Italy", "How deep is it?", "How deep is Lake Como?"),
+    ],
+)
+def test_a_pronoun_becomes_the_name_that_the_last_turn_was_about(
+    before: str, answer: str, question: str, understood: str
+) -> None:
+    assert standalone(question, [turn(before, answer)]) == understood
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("What about Trump?", "What did Trump say about talks?"),
+        ("And Trump?", "What did Trump say about talks?"),
+        ("how about the Emperor of Japan?", "What did the Emperor of Japan say about talks?"),
+    ],
+)
+def test_what_about_asks_the_last_question_of_another(question: str, understood: str) -> None:
+    assert standalone(question, [turn("What did Lavrov say about talks?")]) == understood
+
+
+def test_a_bare_question_word_keeps_the_last_question() -> None:
+    history = [turn("How many drones did Lavrov cite?", "91 drones")]
+    assert standalone("When?", history) == "When: How many drones did Lavrov cite?"
+
+
+def test_a_pronoun_without_a_name_keeps_the_last_questions_words_for_the_search() -> None:
+    history = [turn("how many drones were used?", "91 drones")]
+    assert standalone("Who shot them down?", history) == "Who shot them down (drones used)?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people live in Lisbon?",
+        "What did Trump say about his call?",
+        "Why is that so, Ada?",
+    ],
+)
+def test_a_question_that_names_its_subject_is_left_alone(question: str) -> None:
+    assert standalone(question, [turn("Who wrote Dracula?", "Bram Stoker")]) == question
+
+
+def test_follow_ups_can_be_chained() -> None:
+    first = turn("Where was Ada Lovelace born?", "London")
+    understood = standalone("When did she die?", [first])
+    second = turn(understood, "1852")
+    assert standalone("Who was her father?", [first, second]) == "Who was Ada Lovelace's father?"
