@@ -1,0 +1,30 @@
+// The bubbles of the chat are HTML; what is copied from them is their text.
+function asText(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const block = new Set(["P", "DIV", "LI", "OL", "BLOCKQUOTE", "BUTTON"]);
+  const walk = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    const inner = [...node.childNodes].map(walk).join(node.tagName === "BUTTON" ? " " : "");
+    return block.has(node.tagName) ? `${inner.trim()}\n` : inner;
+  };
+  return walk(parsed.body).replace(/\n{3,}/g, "\n\n").trim();
+}
+
+if (navigator.clipboard && !navigator.clipboard.quoth) {
+  const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+  navigator.clipboard.quoth = true;
+  navigator.clipboard.writeText = (text) =>
+    write(/<div class='q-(question|answer)/.test(text) ? asText(text) : text);
+}
+
+// Gradio labels each bubble with its HTML source; without the label its text is what is read out.
+const unlabel = () => {
+  for (const bubble of document.querySelectorAll("#q-talk [data-testid][aria-label*='<div']")) {
+    bubble.removeAttribute("aria-label");
+  }
+};
+new MutationObserver(unlabel).observe(document.body, {
+  attributeFilter: ["aria-label"],
+  childList: true,
+  subtree: true,
+});

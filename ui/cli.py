@@ -1,0 +1,186 @@
+"""quoth ask | chat | index | search | status: the arguments, the exit codes, the last word."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from index.errors import AppError
+
+ANSWERED, NOT_FOUND, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
+FOLDER_HELP = "folder of documents (default: $QUOTH_DOCUMENTS, else seeds)"
+
+
+def entry() -> None:
+    """The console script `quoth`."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command and gives its exit code.
+
+    0: answered, or done; 1: not in the documents; 2: wrong usage; 3: trouble that the user can
+    put right; 130: interrupted. What went wrong is said in one line on standard error.
+    """
+    try:
+        arguments = parser().parse_args(argv)
+        code = _run(arguments)
+        sys.stdout.flush()
+    except SystemExit as leaving:  # argparse has said what is wrong, or has shown the help
+        return int(leaving.code or 0)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader has gone, as `head` does: nothing is left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ANSWERED
+    except Exception as error:  # noqa: BLE001  # people get a line, whatever went wrong
+        return _told(error)
+    return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Runs the command; `quoth --help` does not come here and imports none of it."""
+    module, name = arguments.runs.split(":")
+    run: Callable[[argparse.Namespace], bool] = getattr(import_module(module), name)
+    return ANSWERED if run(arguments) else NOT_FOUND
+
+
+def _told(error: Exception) -> int:
+    """Says in one line what went wrong, and gives its exit code."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    if not isinstance(error, (AppError, ValueError, OSError)):
+        said = f"{type(error).__name__}: {said}"
+    sys.stderr.write(f"quoth: {said}\n")
+    return USAGE if isinstance(error, ValueError) else TROUBLE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options; each has a line of help and an example."""
+    whole = argparse.ArgumentParser(
+        prog="quoth",
+        description="Answers questions in your documents' own words, and shows where they stand.",
+        epilog='Example: quoth ask "How many drones did Lavrov cite?"',
+    )
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_ask(commands)
+    _add_chat(commands)
+    _add_index(commands)
+    _add_search(commands)
+    _add_status(commands)
+    return whole
+
+
+def _add_ask(commands: Any) -> None:
+    ask = _added(
+        commands,
+        "ask",
+        runs="ui.commands:ask",
+        about="answer a question in the words of the documents",
+        example='quoth ask "How many drones did Lavrov cite?" --documents seeds',
+    )
+    _add_question(ask)
+    _add_folders(ask)
+    _add_k(ask, about="how many passages to read")
+    _add_json(ask)
+
+
+def _add_chat(commands: Any) -> None:
+    chat = _added(
+        commands,
+        "chat",
+        runs="ui.chat:serve",
+        about="open the chat page in the browser",
+        example="quoth chat --documents notes --port 8000",
+    )
+    _add_folders(chat)
+    chat.add_argument("--host", default="127.0.0.1", help="address to bind (default: %(default)s)")
+    chat.add_argument(
+        "--port", type=int, help="port to bind (default: 7860, or the next one that is free)"
+    )
+    chat.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+
+
+def _add_index(commands: Any) -> None:
+    index = _added(
+        commands,
+        "index",
+        runs="ui.commands:index",
+        about="bring the index up to date with its folder",
+        example="quoth index notes",
+    )
+    index.add_argument("documents", metavar="DIR", nargs="?", help=FOLDER_HELP)
+    _add_index_folder(index)
+    _add_json(index)
+
+
+def _add_search(commands: Any) -> None:
+    search = _added(
+        commands,
+        "search",
+        runs="ui.commands:search",
+        about="list the passages that fit a question best",
+        example='quoth search "peace negotiations" --k 3',
+    )
+    _add_question(search)
+    _add_folders(search)
+    _add_k(search, about="how many passages to list")
+    _add_json(search)
+
+
+def _add_status(commands: Any) -> None:
+    status = _added(
+        commands,
+        "status",
+        runs="ui.commands:status",
+        about="say what the index is and holds",
+        example="quoth status --documents notes --json",
+    )
+    _add_folders(status)
+    _add_json(status)
+
+
+def _added(
+    commands: Any, name: str, *, runs: str, about: str, example: str
+) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=f"{about.capitalize()}.", epilog=f"Example: {example}"
+    )
+    added.set_defaults(runs=runs)
+    return added
+
+
+def _add_question(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "question",
+        metavar="QUESTION",
+        nargs="?",
+        default="-",
+        help="what to ask; without it, or with -, standard input is read",
+    )
+
+
+def _add_folders(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--documents", metavar="DIR", help=FOLDER_HELP)
+    _add_index_folder(command)
+
+
+def _add_index_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--index",
+        metavar="DIR",
+        help="folder of the index (default: $QUOTH_INDEX, else .quoth beside the documents)",
+    )
+
+
+def _add_k(command: argparse.ArgumentParser, *, about: str) -> None:
+    command.add_argument("--k", type=int, default=8, metavar="N", help=f"{about} (default: 8)")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+if __name__ == "__main__":
+    entry()

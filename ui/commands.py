@@ -1,0 +1,110 @@
+"""What each command of `quoth` does; True when there is an answer, False when there is none."""
+
+import json
+import os
+import sys
+from argparse import Namespace
+from typing import Any
+
+from index.errors import IndexBusy
+from index.location import documents_folder, index_folder
+from index.progress import Bar
+from index.search import Index
+from qa.assistant import Assistant
+from ui.escape import one_line
+from ui.plain import ANSI, PLAIN, Ink, hit_line, hit_source, terminal
+
+
+def ask(arguments: Namespace) -> bool:
+    """Prints the answer with its quotations, or why there is none."""
+    question = _question(arguments)
+    assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
+    with assistant.index:
+        _follow(assistant.index)
+        answer = assistant.ask(question, k=arguments.k)
+    if arguments.json:
+        _say_json(answer.to_dict())
+    else:
+        _say(terminal(answer, ink=_ink()))
+    return answer.text is not None
+
+
+def index(arguments: Namespace) -> bool:
+    """Brings the index up to date and prints what has changed."""
+    with _opened(arguments) as opened, Bar() as bar:
+        changes = opened.sync(progress=bar)
+    if arguments.json:
+        _say_json(changes.to_dict())
+        return True
+    _say(f"{changes}.")
+    for skipped in changes.skipped:
+        _say(f"skipped {one_line(skipped.document_id)}: {one_line(skipped.reason)}")
+    return True
+
+
+def search(arguments: Namespace) -> bool:
+    """Prints the passages that fit a question best, best first."""
+    question = _question(arguments)
+    with _opened(arguments) as opened:
+        _follow(opened)
+        hits = opened.search(question, k=arguments.k)
+    if arguments.json:
+        _say_json([hit.to_dict() for hit in hits])
+    for number, hit in enumerate(() if arguments.json else hits, start=1):
+        _say(f"{number}. {hit_source(hit)}, score {hit.score:.2f}\n   {hit_line(hit)}")
+    return bool(hits)
+
+
+def status(arguments: Namespace) -> bool:
+    """Prints what the index is and holds, as it stands: it is not brought up to date."""
+    documents = documents_folder(arguments.documents)
+    with Index.open(index_folder(documents, arguments.index)) as opened:
+        facts = opened.status().to_dict()
+    if arguments.json:
+        _say_json(facts)
+        return True
+    for name, fact in facts.items():
+        shown = f"{fact:,}" if isinstance(fact, int) else fact
+        _say(f"{name.replace('n_', 'number of '):20}{shown}")
+    return True
+
+
+def _question(arguments: Namespace) -> str:
+    """The question, from standard input where none is given."""
+    if arguments.question != "-":
+        return str(arguments.question)
+    if sys.stdin.isatty():
+        raise ValueError("No question. Give one, or pipe it in.")
+    return sys.stdin.read().strip()
+
+
+def _opened(arguments: Namespace) -> Index:
+    documents = documents_folder(arguments.documents)
+    return Index.open_or_create(index_folder(documents, arguments.index), documents=documents)
+
+
+def _follow(opened: Index) -> None:
+    """Brings the index up to date, unless another process is at it: then it serves as it is."""
+    try:
+        with Bar() as bar:
+            opened.sync(progress=bar)
+    except IndexBusy as error:
+        _warn(str(error))
+
+
+def _ink() -> Ink:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return PLAIN if plain or not sys.stdout.isatty() else ANSI
+
+
+def _say_json(values: Any) -> None:
+    _say(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"quoth: {' '.join(text.split())}\n")

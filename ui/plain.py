@@ -1,0 +1,106 @@
+"""Answer -> Markdown or terminal text."""
+
+from typing import NamedTuple
+
+from index.search import Hit
+from qa.answer import Answer
+from ui.escape import markdown_text, one_line
+from ui.wording import N_NEAREST, place, quotation, refusal, shortened, stands_alone
+
+
+class Ink(NamedTuple):
+    """What is written before and after words to set them apart in a terminal."""
+
+    strong: tuple[str, str]
+    quote: tuple[str, str]
+    faint: tuple[str, str]
+
+
+PLAIN = Ink(strong=("", ""), quote=("«", "»"), faint=("", ""))
+ANSI = Ink(
+    strong=("\x1b[1m", "\x1b[0m"), quote=("\x1b[1;33m", "\x1b[0m"), faint=("\x1b[2m", "\x1b[0m")
+)
+
+
+def markdown(answer: Answer) -> str:
+    """The answer as Markdown: the text, then each citation as a quotation with its source."""
+    if answer.text is None:
+        return _refused_markdown(answer)
+    parts = [f"**{markdown_text(answer.text)}**"]
+    for number, citation in enumerate(answer.citations, start=1):
+        before, quote, after = quotation(citation)
+        words = f"{_glued(before)}**{markdown_text(quote)}**{_glued(after)}".strip()
+        source = f"\\[{number}\\] {markdown_text(citation.document_title)}, {place(citation)}"
+        parts.append(source if stands_alone(citation, answer) else f"> {words}\n>\n> {source}")
+    return "\n\n".join(parts)
+
+
+def _glued(text: str) -> str:
+    """Markdown of a text that stands beside other words: a space at its ends stays one."""
+    left = " " if text[:1].isspace() else ""
+    right = " " if text[-1:].isspace() and text.strip() else ""
+    return left + markdown_text(text) + right
+
+
+def _refused_markdown(answer: Answer) -> str:
+    parts = [refusal(answer)]
+    if answer.missing_words:
+        parts.append("In no document: " + markdown_text(", ".join(answer.missing_words)))
+    nearest = answer.hits[:N_NEAREST]
+    parts.extend(f"> {markdown_text(shortened(hit.passage.text))}" for hit in nearest)
+    return "\n\n".join(parts)
+
+
+def terminal(answer: Answer, *, ink: Ink = PLAIN) -> str:
+    """The answer as lines for a terminal, without a line feed at the end."""
+    lines = _refused_lines(answer, ink) if answer.text is None else _answered_lines(answer, ink)
+    if answer.understood_as != answer.question:
+        lines += ["", _inked(f"Understood as: {one_line(answer.understood_as)}", ink.faint)]
+    return "\n".join(lines)
+
+
+def _answered_lines(answer: Answer, ink: Ink) -> list[str]:
+    lines = [_inked(one_line(answer.text or ""), ink.strong)]
+    for number, citation in enumerate(answer.citations, start=1):
+        before, quote, after = quotation(citation)
+        words = _spaced(before) + _inked(one_line(quote), ink.quote) + _spaced(after)
+        where = place(citation)
+        source = f"{one_line(citation.document_title)} ({one_line(citation.document_id)}), {where}"
+        source = _inked(source, ink.faint)
+        if stands_alone(citation, answer):
+            lines += ["", f"  [{number}] {source}"]
+        else:
+            lines += ["", f"  [{number}] {words.strip()}", f"      {source}"]
+    return lines
+
+
+def _refused_lines(answer: Answer, ink: Ink) -> list[str]:
+    lines = [_inked(refusal(answer), ink.strong)]
+    if answer.missing_words:
+        lines.append("In no document: " + one_line(", ".join(answer.missing_words)))
+    for hit in answer.hits[:N_NEAREST]:
+        lines += ["", "  " + hit_line(hit), "      " + _inked(hit_source(hit), ink.faint)]
+    return lines
+
+
+def hit_line(hit: Hit) -> str:
+    """The passage of a hit on one line, shortened."""
+    return shortened(hit.passage.text)
+
+
+def hit_source(hit: Hit) -> str:
+    """Where the passage of a hit stands, on one line."""
+    passage = hit.passage
+    where = place(passage)
+    return f"{one_line(hit.document_title)} ({one_line(passage.document_id)}), {where}"
+
+
+def _spaced(text: str) -> str:
+    """A text on one line that stands beside other words: a space at its ends stays one."""
+    left = " " if text[:1].isspace() else ""
+    right = " " if text[-1:].isspace() and text.strip() else ""
+    return left + one_line(text) + right
+
+
+def _inked(text: str, ink: tuple[str, str]) -> str:
+    return ink[0] + text + ink[1]

@@ -1,0 +1,63 @@
+"""What answers and refusals say in words, wherever they are shown."""
+
+from typing import NamedTuple
+
+from index.passage import Passage, sentences
+from qa.answer import Answer, Citation
+from ui.escape import one_line
+
+N_NEAREST = 3  # passages that a refusal shows
+
+
+class Quotation(NamedTuple):
+    """The sentence that holds a quote, in three parts; the middle one is the quote."""
+
+    before: str
+    quote: str
+    after: str
+
+
+def quotation(citation: Citation) -> Quotation:
+    """The sentences of the passage that the quote touches, cut at the quote's ends."""
+    text = citation.passage.text
+    start = citation.start - citation.passage.start
+    end = start + len(citation.quote)
+    touched = [span for span in sentences(text) if span.end > start and span.start < end]
+    first = min([start, *(span.start for span in touched)])
+    last = max([end, *(span.end for span in touched)])
+    return Quotation(text[first:start], text[start:end], text[end:last])
+
+
+def stands_alone(citation: Citation, answer: Answer) -> bool:
+    """Whether the quote is the answer and whole sentences: to quote it again says nothing new."""
+    before, quote, after = quotation(citation)
+    return quote == answer.text and not before.strip() and not after.strip()
+
+
+def place(quoted: Citation | Passage) -> str:
+    """Where a quote or a passage stands: its page, else its characters, counted from 1."""
+    if quoted.page:
+        return f"page {quoted.page}"
+    return f"characters {quoted.start + 1:,}\u2013{quoted.end:,}"
+
+
+def refusal(answer: Answer) -> str:
+    """Why there is no answer, in one or two sentences."""
+    match answer.reason:
+        case "empty_index":
+            return "There are no documents to answer from. Add some, then ask again."
+        case "weak":
+            return (
+                "Not in your documents, as far as can be told. "
+                "The best candidate is too uncertain to be quoted."
+            )
+        case _:
+            return "Not in your documents. Nothing that was read answers this."
+
+
+def shortened(text: str, *, n_characters: int = 240) -> str:
+    """The text on one line, cut at a space where it is longer, with an ellipsis."""
+    line = one_line(text)
+    if len(line) <= n_characters:
+        return line
+    return line[:n_characters].rsplit(" ", 1)[0] + " …"
