@@ -1,12 +1,13 @@
-"""Span sets: questions with the spans of one context that answer them."""
+"""Span sets: questions with the spans of one context that answer them, and their passages."""
 
 import gzip
+import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.passage import Span
+from index.document import Document
+from index.passage import Span, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Row:
     spans: tuple[Span, ...]
 
     @property
-    def answers(self) -> Sequence[str]:
+    def answers(self) -> list[str]:
         """The annotators' answers, as they stand in the context."""
         return [self.context[start:end] for start, end in self.spans]
 
@@ -27,6 +28,16 @@ def load_set(path: Path) -> list[Row]:
     """The questions of one file, in its order."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [_row(json.loads(line)) for line in lines]
+
+
+def split_context(context: str) -> list[Span]:
+    """Spans of a context's passages, cut as the index cuts a document."""
+    return split(Document(id="", digest="", title="", text=context))
+
+
+def is_held_out(context: str) -> bool:
+    """Whether a context belongs to the tenth that is never trained on."""
+    return hashlib.sha256(context.encode()).digest()[0] < 26
 
 
 def _row(fields: dict[str, object]) -> Row:

@@ -20,6 +20,7 @@ from training.body import N_HEADS, SOURCE, WIDTH, sha256
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OPSET = 17
+IntArray = NDArray[np.int64]
 QUANTISED = ["MatMul", "Attention", "Gather"]
 
 
@@ -48,13 +49,32 @@ def export(model: nn.Module, path: Path, *, outputs: Sequence[str], by_length: b
 
 def write_description(folder: Path, facts: dict[str, object]) -> None:
     """Writes tokenizer.json, without padding or truncation, and model.json with the digests."""
-    tokenizer = Tokenizer.from_file(str(SOURCE / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    load_tokenizer(SOURCE).save(str(folder / "tokenizer.json"), pretty=False)
     digests = {name: sha256(folder / name) for name in ("model.onnx", "tokenizer.json")}
     text = json.dumps({**facts, "sha256": digests}, indent=2)
     (folder / "model.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load_tokenizer(folder: Path, *, max_pieces: int | None = None) -> Tokenizer:
+    """The folder's tokenizer, without padding; cuts at `max_pieces`."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    if max_pieces is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(max_pieces)
+    return tokenizer
+
+
+def pad(ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> dict[str, IntArray]:
+    """The graph's inputs for one batch of pieces, padded with zeros to the longest."""
+    shape = (len(ids), max(map(len, ids)))
+    arrays = {name: np.zeros(shape, dtype=np.int64) for name in INPUTS}
+    for i, (row, row_types) in enumerate(zip(ids, types, strict=True)):
+        arrays["input_ids"][i, : len(row)] = row
+        arrays["attention_mask"][i, : len(row)] = 1
+        arrays["token_type_ids"][i, : len(row)] = row_types
+    return arrays
 
 
 def _trace(model: nn.Module, path: Path, *, outputs: Sequence[str], by_length: bool) -> None:
@@ -102,8 +122,7 @@ class Session:
     def __init__(self, folder: Path, *, max_pieces: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 2
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.enable_truncation(max_pieces, strategy="longest_first")
+        self.tokenizer = load_tokenizer(folder, max_pieces=max_pieces)
         self._model = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
@@ -116,12 +135,6 @@ class Session:
     def run_pieces(
         self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]
     ) -> list[NDArray[np.float32]]:
-        """Outputs of one batch of pieces, padded with zeros to the longest."""
-        shape = (len(ids), max(map(len, ids)))
-        arrays = {name: np.zeros(shape, dtype=np.int64) for name in INPUTS}
-        for i, (row, row_types) in enumerate(zip(ids, types, strict=True)):
-            arrays["input_ids"][i, : len(row)] = row
-            arrays["attention_mask"][i, : len(row)] = 1
-            arrays["token_type_ids"][i, : len(row)] = row_types
-        outputs: list[NDArray[np.float32]] = self._model.run(None, arrays)
+        """Outputs of one batch of pieces."""
+        outputs: list[NDArray[np.float32]] = self._model.run(None, pad(ids, types))
         return outputs

@@ -1,0 +1,70 @@
+"""The recipes that were tried; the table in README.md has a row for each."""
+
+from dataclasses import dataclass
+
+from training.groups import Plan
+
+SENTENCES = {"qamr": 1.0, "qa-srl": 1.0}
+SPANS = {
+    "squad": 1.0,
+    "squadshifts-reddit": 1.0,
+    "squadshifts-amazon": 1.0,
+    "natural-questions": 1.0,
+    "qed": 1.0,
+    "fairytaleqa": 1.0,
+    "policyqa": 0.7,
+    "friendsqa": 0.7,
+    "covid-qa": 1.0,
+    "timeqa": 1.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a reader is trained.
+
+    Attributes:
+        epochs: What each epoch reads.
+        rate: Learning rate of the head at its highest.
+        decay: Each layer's rate is this times the rate of the layer above it.
+        warm_up: Part of the steps over which the rate rises from 0; then it falls to 0.
+        dropout: Chance that a value in the body is dropped.
+        seed: Of the order, the negatives, the head and the dropout.
+    """
+
+    epochs: tuple[Plan, ...]
+    rate: float
+    decay: float = 0.9
+    warm_up: float = 0.06
+    dropout: float = 0.0
+    seed: int = 1
+
+
+def _part(shares: dict[str, float], part: float) -> dict[str, float]:
+    return {name: share * part for name, share in shares.items()}
+
+
+_WARM_UP = Plan(SENTENCES, n_negatives=0, pairs=64)
+_READ = Plan(SPANS, n_negatives=0.75, pairs=32)
+
+RECIPES = {
+    # A stand-in, to build on before a real reader is trained.
+    "minutes": Recipe(
+        epochs=(
+            Plan(_part(SENTENCES, 0.25), n_negatives=0, pairs=64),
+            Plan(_part(SPANS, 0.2), n_negatives=0.3, pairs=32),
+        ),
+        rate=4e-4,
+    ),
+    # About 100,000 pairs.
+    "hour": Recipe(
+        epochs=(
+            Plan(_part(SENTENCES, 0.5), n_negatives=0, pairs=64),
+            Plan(SPANS, n_negatives=0.5, pairs=32),
+            Plan(_part(SPANS, 0.5), n_negatives=0.75, pairs=32),
+        ),
+        rate=3e-4,
+    ),
+    # About 230,000 pairs.
+    "hours": Recipe(epochs=(_WARM_UP, _READ, _READ, _READ), rate=3e-4),
+}
