@@ -2,9 +2,9 @@
 
 import pytest
 
+from index.passage import Passage
 from qa.answer import Answer, Citation, Turn
 from qa.followup import standalone
-from index.passage import Passage
 
 
 def turn(question: str, text: str | None = None) -> Turn:

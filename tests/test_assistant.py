@@ -1,0 +1,216 @@
+"""Tests of qa.assistant: a question to a folder, with the models that ship."""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import qa
+from index.document import Document
+from index.search import Hit, Index
+from qa import Answer, Assistant, Turn, answer
+from qa.confidence import Confidence
+from qa.reader import Candidate, SpanReader
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+HARBOUR = """\
+The harbour of Vell
+
+The harbour of Vell was dredged in 1911 at a cost of $340,000. Its lighthouse, 31 metres tall, was
+designed by Ines Carrow.
+
+Herring was landed here until 1964. Then the fleet moved to Oster because the channel silted up
+faster than it could be cleared.
+"""
+BEES = """\
+# Keeping bees
+
+A strong colony holds about 50,000 workers. The queen lives up to five years.
+
+## Harvest
+
+Honey is taken in late July. Leave 15 kg of it in the hive for the winter.
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over three documents: the seed, a text and a Markdown file."""
+    folder = tmp_path_factory.mktemp("library") / "documents"
+    folder.mkdir()
+    for seed in SEEDS.iterdir():
+        (folder / seed.name).write_bytes(seed.read_bytes())
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    (folder / "bees.md").write_text(BEES, encoding="utf-8")
+    assistant = Assistant.open(documents=folder)
+    assert assistant.sync().added == 3
+    return assistant
+
+
+def check_citations(assistant: Assistant, given: Answer) -> None:
+    """Every citation's words stand where it says."""
+    for citation in given.citations:
+        document = assistant.index.document(citation.document_id)
+        assert document is not None
+        assert document.text[citation.start : citation.end] == citation.quote
+        assert citation.digest == document.digest
+        assert citation.document_title == document.title
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "document"),
+    [
+        ("How many drones did Lavrov cite?", "91 drones", "000_8dfdd8577489cd92.txt"),
+        ("Who designed the lighthouse?", "Ines Carrow", "harbour.txt"),
+        ("When was the harbour of Vell dredged?", "1911", "harbour.txt"),
+        ("When is honey taken?", "late July", "bees.md"),
+    ],
+)
+def test_a_question_is_answered_in_the_documents_words(
+    assistant: Assistant, question: str, text: str, document: str
+) -> None:
+    given = assistant.ask(question)
+    assert given.text is not None
+    assert text in given.text
+    assert given.citations[0].document_id == document
+    assert given.reason is None
+    assert given.confidence >= assistant.threshold
+    check_citations(assistant, given)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the World Cup in 1998?",
+        "What is the boiling point of mercury?",
+        "Which composer wrote the opera Tosca?",
+        "Кто написал «Войну и мир»?",
+        "？！",
+    ],
+)
+def test_what_no_document_holds_is_refused(assistant: Assistant, question: str) -> None:
+    given = assistant.ask(question)
+    assert given.text is None
+    assert given.citations == ()
+    assert given.reason in ("no_match", "weak")
+    assert given.hits, "a refusal shows the nearest passages"
+
+
+def test_a_refusal_names_the_words_that_stand_in_no_document(assistant: Assistant) -> None:
+    given = assistant.ask("Which composer wrote the opera about the harbour?")
+    assert given.missing_words == ("composer", "opera")
+
+
+def test_why_is_answered_by_the_whole_sentence(assistant: Assistant) -> None:
+    given = Assistant(assistant.index, confidence=replace(Confidence.load(), threshold=0.0)).ask(
+        "Why did the fleet move to Oster?"
+    )
+    assert given.text is not None
+    assert given.text.startswith("Then the fleet moved to Oster because")
+    assert given.text.endswith("cleared.")
+    check_citations(assistant, given)
+
+
+def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) -> None:
+    first = assistant.ask("Who designed the lighthouse of Vell?")
+    second = assistant.ask("How tall is it?", history=[Turn(first.question, first)])
+    assert second.understood_as != second.question
+    assert second.hits[0].passage.document_id == "harbour.txt"
+
+
+@pytest.mark.parametrize(
+    ("question", "complaint"),
+    [
+        ("", "The question is empty"),
+        (" \n\t", "The question is empty"),
+        ("why " * 25_000, "The question has 99999 characters; at most 1000"),
+    ],
+)
+def test_an_empty_or_endless_question_is_refused_in_one_line(
+    assistant: Assistant, question: str, complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        assistant.ask(question)
+
+
+def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    assistant = Assistant.open(documents=tmp_path / "documents")
+    assistant.sync()
+    given = assistant.ask("Who is there?")
+    assert (given.text, given.reason, given.confidence) == (None, "empty_index", 0.0)
+
+
+def test_the_same_answer_in_two_documents_is_one_answer_with_two_citations(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The bridge at Orl was opened in 1887.", encoding="utf-8")
+    (folder / "b.txt").write_text(
+        "Orl has a bridge. The bridge was opened in 1887.", encoding="utf-8"
+    )
+    assistant = Assistant.open(documents=folder)
+    assistant.sync()
+    given = assistant.ask("When was the bridge at Orl opened?")
+    assert {each.document_id for each in given.citations} == {"a.txt", "b.txt"}
+    check_citations(assistant, given)
+
+
+class MisplacingReader:
+    """A reader whose spans are those of a passage that has moved since."""
+
+    fingerprint = "misplacing"
+
+    def __init__(self) -> None:
+        self._reader = SpanReader()
+
+    def read(self, question: str, hits: list[Hit]) -> list[Candidate]:
+        moved = [
+            replace(
+                hit,
+                passage=replace(hit.passage, start=hit.passage.start + 1, end=hit.passage.end + 1),
+            )
+            for hit in hits
+        ]
+        return self._reader.read(question, moved)
+
+
+def test_a_citation_that_does_not_stand_in_the_document_is_dropped_and_logged(
+    assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = Assistant(assistant.index, reader=MisplacingReader())
+    with caplog.at_level(logging.ERROR, logger="quoth"):
+        given = wrong.ask("How many drones did Lavrov cite?")
+    assert given.text is None
+    assert given.reason == "no_match"
+    assert "Dropped a citation: '91 drones'" in caplog.text
+
+
+def test_answer_follows_the_folder_without_being_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "bees.md").write_text(BEES, encoding="utf-8")
+    monkeypatch.setenv("QUOTH_DOCUMENTS", str(folder))
+    monkeypatch.setenv("QUOTH_INDEX", str(tmp_path / "index"))
+    question = "Who designed the lighthouse of Vell?"
+    assert answer(question).text is None
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    assert str(answer(question)) == "Ines Carrow"
+    (folder / "harbour.txt").unlink()
+    assert answer(question).text is None
+    assert answer(question, documents=folder).text is None
+
+
+def test_inserted_documents_are_answered_from(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.insert(Document("memo", "0" * 64, "Memo", "The code of the vault is 4417."))
+    given = Assistant(index).ask("What is the code of the vault?")
+    assert given.text == "4417"
+    assert given.citations[0].document_id == "memo"
+
+
+def test_the_public_names_are_these() -> None:
+    assert qa.__all__ == ["Answer", "Assistant", "Citation", "Turn", "answer"]
+    assert all(hasattr(qa, name) for name in qa.__all__)
