@@ -1,9 +1,10 @@
 """SQLite: the truth about documents, passages, vectors and changes."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -92,6 +93,21 @@ class Delta(NamedTuple):
     removed: list[int]
 
 
+@contextmanager
+def _translated(path: Path | None = None) -> Iterator[None]:
+    """Turn SQLite's complaints about a damaged or unwritable file into ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        where = f" '{path}'" if path else ""
+        raise DamagedIndex(
+            f"The index's catalogue{where} cannot be used ({error}). "
+            "Free space or permission may be missing; else delete the index and build it again."
+        ) from error
+
+
 class Catalogue:
     """One connection to the catalogue of an index; not to be shared by threads unguarded."""
 
@@ -100,20 +116,28 @@ class Catalogue:
 
     @classmethod
     def create(cls, folder: Path, *, meta: Mapping[str, str]) -> "Catalogue":
-        """An empty catalogue in a folder that holds none.
+        """An empty catalogue in a folder that holds none; under the writer's lock.
+
+        It is made under another name, so that a catalogue stands there whole or not at all.
 
         Args:
             folder: The index folder; it exists.
             meta: What the index must remember of its making.
         """
-        connection = _connect(folder / FILE_NAME)
-        with connection:
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in _TABLES.split(";\n"):
-                connection.execute(statement)
-            rows = ({"schema": str(SCHEMA)} | dict(meta)).items()
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
-        return cls(connection)
+        path, draft = folder / FILE_NAME, folder / (FILE_NAME + ".draft")
+        # A log that outlived its database would be taken for the new one's.
+        for stale in (draft, folder / (FILE_NAME + "-wal"), folder / (FILE_NAME + "-shm")):
+            stale.unlink(missing_ok=True)
+        with _translated(path):
+            with closing(sqlite3.connect(draft)) as connection:
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.executescript(f"BEGIN;{_TABLES}COMMIT;")
+                rows = ({"schema": str(SCHEMA)} | dict(meta)).items()
+                connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+                connection.commit()
+            draft.replace(path)
+            _keep_name(folder)
+            return cls(_connect(path))
 
     @staticmethod
     def stands_in(folder: Path) -> bool:
@@ -134,8 +158,13 @@ class Catalogue:
             raise IndexMissing(f"No index in '{folder}'. Build one: quoth index DOCUMENTS_FOLDER")
         with _translated(path):
             catalogue = cls(_connect(path))
+        try:
             schema = catalogue.meta().get("schema")
+        except DamagedIndex:
+            catalogue.close()
+            raise
         if schema != str(SCHEMA):
+            catalogue.close()
             raise StaleIndex(
                 f"The index '{folder}' has schema {schema}, this version reads {SCHEMA}. "
                 "Delete it and build it again: quoth index"
@@ -149,41 +178,48 @@ class Catalogue:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one state."""
-        with _translated(None):
+        with _translated():
             self._connection.execute("BEGIN")
             try:
                 yield
             finally:
-                self._connection.execute("COMMIT")
+                self._end("COMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is on disk when it is left, or, if it fails, none of it."""
-        with _translated(None):
+        with _translated():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+                self._connection.execute("COMMIT")
+            finally:
+                self._end("ROLLBACK")
+
+    def _end(self, how: str) -> None:
+        """End the transaction, unless it has ended: SQLite itself ends one that fails badly."""
+        if self._connection.in_transaction:
+            self._connection.execute(how)
 
     # What is known
 
+    @_translated()
     def meta(self) -> dict[str, str]:
         """What the index remembers of its making."""
         return dict(self._connection.execute("SELECT key, value FROM meta"))
 
+    @_translated()
     def sequence(self) -> int:
         """Number of the last change; 0 before the first."""
-        with _translated(None):
-            row = self._connection.execute("SELECT max(sequence) FROM changes").fetchone()
+        row = self._connection.execute("SELECT max(sequence) FROM changes").fetchone()
         return row[0] or 0
 
+    @_translated()
     def n_passages(self) -> int:
         """How many passages there are."""
         return int(self._connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
+    @_translated()
     def known_files(self) -> dict[str, Known]:
         """What is remembered of each document that has a file."""
         rows = self._connection.execute(
@@ -191,11 +227,13 @@ class Catalogue:
         )
         return {row[0]: Known(row[1], FileState(row[2], row[3])) for row in rows}
 
+    @_translated()
     def rejected_files(self) -> dict[str, tuple[FileState, str]]:
         """State and fault of each file that could not be read as it stood."""
         rows = self._connection.execute("SELECT id, size, modified, reason FROM rejected")
         return {row[0]: (FileState(row[1], row[2]), row[3]) for row in rows}
 
+    @_translated()
     def entries(self) -> list[Entry]:
         """Every document, by id."""
         rows = self._connection.execute(
@@ -205,30 +243,34 @@ class Catalogue:
         )
         return [Entry(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
 
+    @_translated()
     def document(self, document_id: str) -> Document | None:
         """A document with its text; None when there is none of that id."""
-        with _translated(None):
-            row = self._connection.execute(
-                "SELECT id, digest, title, text, page_starts FROM documents WHERE id = ?",
-                (document_id,),
-            ).fetchone()
+        row = self._connection.execute(
+            "SELECT id, digest, title, text, page_starts FROM documents WHERE id = ?",
+            (document_id,),
+        ).fetchone()
         if row is None:
             return None
         return Document(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])))
 
+    @_translated()
     def passages(self, ids: Sequence[int]) -> dict[int, Found]:
         """Passages by id; ids of none are left out."""
-        marks = ",".join("?" * len(ids))
-        rows = self._connection.execute(
-            "SELECT p.id, d.id, p.start, p.end, p.text, p.page, d.title "
-            "FROM passages p JOIN documents d ON d.number = p.document "
-            f"WHERE p.id IN ({marks})",
-            list(ids),
-        )
-        return {row[0]: Found(Passage(*row[:6]), row[6]) for row in rows}
+        found = {}
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            rows = self._connection.execute(
+                "SELECT p.id, d.id, p.start, p.end, p.text, p.page, d.title "
+                "FROM passages p JOIN documents d ON d.number = p.document "
+                f"WHERE p.id IN ({marks})",
+                some,
+            )
+            found.update({row[0]: Found(Passage(*row[:6]), row[6]) for row in rows})
+        return found
 
     def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """Id and text of some passages."""
+        """Id and text of some passages; to be read in a snapshot."""
         for some in _batches(ids):
             marks = ",".join("?" * len(some))
             yield from self._connection.execute(
@@ -236,9 +278,10 @@ class Catalogue:
             )
 
     def all_passages(self) -> Iterator[tuple[int, str]]:
-        """Id and text of every passage, by id."""
+        """Id and text of every passage, by id; to be read in a snapshot."""
         yield from self._connection.execute("SELECT id, text FROM passages ORDER BY id")
 
+    @_translated()
     def vectors(self, ids: Sequence[int]) -> np.ndarray:
         """Vectors as float32 array of shape (n, dimensions); row i is of passage `ids[i]`."""
         found: dict[int, bytes] = {}
@@ -259,6 +302,7 @@ class Catalogue:
             ) from error
         return np.stack(rows).astype(np.float32) if rows else np.empty((0, 0), np.float32)
 
+    @_translated()
     def changes(self, since: int) -> Delta:
         """What happened to passages after a sequence number."""
         rows = self._connection.execute(
@@ -272,6 +316,7 @@ class Catalogue:
             [row[0] for row in rows if row[1] == 0],
         )
 
+    @_translated()
     def keys_without_vector(self, keys: Iterable[bytes]) -> set[bytes]:
         """Those of the keys under which no vector lies."""
         missing = set(keys)
@@ -389,25 +434,24 @@ class Catalogue:
 def _connect(path: Path) -> sqlite3.Connection:
     """A connection whose commits are on disk when they return, and whose readers never wait."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
-@contextmanager
-def _translated(path: Path | None) -> Iterator[None]:
-    """Turn SQLite's complaints about a damaged or unwritable file into ours."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise
-        where = f" '{path}'" if path else ""
-        raise DamagedIndex(
-            f"The index's catalogue{where} cannot be used ({error}). "
-            "Free space or permission may be missing; else delete the index and build it again."
-        ) from error
+def _keep_name(folder: Path) -> None:
+    """Have a folder's new names on disk; where folders cannot be opened the system sees to it."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _batches(values: Sequence[_T], size: int = 500) -> Iterator[list[_T]]:

@@ -11,9 +11,10 @@ import numpy as np
 
 FILE_NAME = "dense.faiss"
 
-# The file: a mark, the sequence number, SHA-256 of what follows, the faiss index.
-_MARK = b"quoth dense 1\n"
-_HEADER = struct.Struct("<q32s")
+# The file: a mark, SHA-256 of what follows, the sequence number, the faiss index.
+_MARK = b"quoth dense 2\n"
+_DIGEST_BYTES = 32
+_SEQUENCE = struct.Struct("<q")
 
 
 class Dense:
@@ -35,13 +36,15 @@ class Dense:
             content = (folder / FILE_NAME).read_bytes()
         except OSError:
             return view
-        start = len(_MARK) + _HEADER.size
-        if len(content) < start or not content.startswith(_MARK):
+        start = len(_MARK) + _DIGEST_BYTES
+        body = memoryview(content)[start:]
+        if content[:start] != _MARK + hashlib.sha256(body).digest():
             return view
-        sequence, digest = _HEADER.unpack_from(content, len(_MARK))
-        if hashlib.sha256(content[start:]).digest() != digest:
+        (sequence,) = _SEQUENCE.unpack_from(body)
+        try:
+            index = faiss.deserialize_index(np.frombuffer(body[_SEQUENCE.size :], np.uint8))
+        except RuntimeError:  # written by another version of faiss
             return view
-        index = faiss.deserialize_index(np.frombuffer(content, np.uint8, offset=start))
         if index.d == dimensions:
             view._index, view.sequence = index, sequence
         return view
@@ -57,18 +60,21 @@ class Dense:
 
     def save(self, folder: Path) -> None:
         """Write the view; the file that stood there is replaced in one step."""
-        body = faiss.serialize_index(self._index).tobytes()
-        header = _HEADER.pack(self.sequence, hashlib.sha256(body).digest())
+        body = _SEQUENCE.pack(self.sequence) + faiss.serialize_index(self._index).tobytes()
         draft = folder / (FILE_NAME + ".draft")
         with draft.open("wb") as file:
-            file.write(_MARK + header + body)
+            file.write(_MARK + hashlib.sha256(body).digest() + body)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(folder / FILE_NAME)
 
     def add(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Add passages; row i of the array of shape (n, dimensions) is passage `ids[i]`."""
+        """Add passages; row i of the array of shape (n, dimensions) is passage `ids[i]`.
+
+        A passage that is held already is replaced, so that the same call twice is as once.
+        """
         if ids:
+            self.remove(ids)
             self._index.add_with_ids(vectors, np.asarray(ids, np.int64))
 
     def remove(self, ids: Sequence[int]) -> None:

@@ -3,36 +3,52 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import RLock
 from typing import NamedTuple
 
 import tantivy
 
 FOLDER_NAME = "lexical"
 _STATE = "state.json"
+_META = "meta.json"  # tantivy's own
 _WRITER_BYTES = 64_000_000
+# So few passages are indexed anew in a tenth of a second.
+_FEW = 2_000
 
 
 class _State(NamedTuple):
-    """Which generation of files holds, the last change applied, passages removed since built."""
+    """What the saved view is.
+
+    Attributes:
+        generation: Which folder of files holds.
+        sequence: Number of the last change applied.
+        n_removed: How many passages were removed since it was built.
+        commit: tantivy's number of the commit that the files are of.
+        checksums: CRC-32 of each file, by name.
+    """
 
     generation: int
     sequence: int
     n_removed: int
+    commit: int
+    checksums: Mapping[str, int]
 
 
 class Lexical:
     """All passages' words in an index on disk.
 
     A removed passage counts in the word statistics until the index is built again, which
-    `wants_rebuild` asks for before it matters.
+    `wants_rebuild` asks for before it matters. Threads may search while one writes.
     """
 
     def __init__(self, folder: Path) -> None:
         """The view as it was saved below an index folder; an empty one if none was."""
         self._folder = folder / FOLDER_NAME
-        self._state = _State(0, 0, 0)
+        self._swapping = RLock()  # over the saved state and the one that serves
+        self._state = _State(0, 0, 0, 0, {})
         self._index = tantivy.Index(_schema())
         self._searcher = self._index.searcher()
         self.refresh()
@@ -52,19 +68,30 @@ class Lexical:
         return int(self._searcher.num_docs)
 
     def wants_rebuild(self, n_more: int) -> bool:
-        """Whether `n_more` removals would leave one passage in ten a removed one."""
-        return (self._state.n_removed + n_more) * 10 > len(self)
+        """Whether it should be built anew instead of updated; under the writer's lock.
+
+        So it should if one passage in a hundred would be a removed one after `n_more` removals,
+        or any where passages are few: then the statistics are always exact. So it should too if
+        its files are gone, or if a process was killed after it had written them.
+        """
+        n_removed = self._state.n_removed + n_more
+        if n_removed * 100 > len(self) or (n_removed and len(self) < _FEW):
+            return True
+        return bool(len(self)) and _commit(self._generation()) != self._state.commit
 
     def refresh(self) -> None:
-        """See what another process has written; a damaged view is seen as empty."""
-        try:
-            state = _State(*json.loads((self._folder / _STATE).read_text(encoding="utf-8")))
-            if state == self._state:
+        """See what another process has written; a damaged view is not seen."""
+        with self._swapping:
+            try:
+                saved = (self._folder / _STATE).read_text(encoding="utf-8")
+                state = _State(**json.loads(saved))
+                if state == self._state:
+                    return
+                folder = self._folder / str(state.generation)
+                if _is_whole(folder, state):
+                    self._serve(tantivy.Index.open(str(folder)), state)
+            except (OSError, ValueError, TypeError):
                 return
-            index = tantivy.Index.open(str(self._folder / str(state.generation)))
-        except (OSError, ValueError, TypeError):
-            return
-        self._serve(index, state)
 
     def update(
         self, *, added: Iterable[tuple[int, str]], removed: Sequence[int], sequence: int
@@ -88,7 +115,8 @@ class Lexical:
         writer.commit()
         writer.wait_merging_threads()
         n_removed = self._state.n_removed + len(removed)
-        self._save(self._index, _State(self._state.generation, sequence, n_removed))
+        state = self._state._replace(sequence=sequence, n_removed=n_removed)
+        self._save(self._index, state)
 
     def rebuild(self, passages: Iterable[tuple[int, str]], *, sequence: int) -> None:
         """Build the view anew from ids and texts; the old one serves until it stands.
@@ -107,34 +135,35 @@ class Lexical:
             writer.add_document(_document(each, text))
         writer.commit()
         writer.wait_merging_threads()
-        self._save(index, _State(generation, sequence, 0))
+        self._save(index, _State(generation, sequence, 0, 0, {}))
         for old in self._generations():
             if old != generation:
                 shutil.rmtree(self._folder / str(old), ignore_errors=True)
 
     def search(self, question: str, *, k: int) -> list[tuple[int, float]]:
         """The k passages of highest BM25 score that hold a word of the question, best first."""
+        searcher = self._searcher
         terms = dict.fromkeys(_analyzer().analyze(question))
-        if not terms or not len(self):
+        if not terms or not searcher.num_docs:
             return []
-        found = self._searcher.search(
+        found = searcher.search(
             tantivy.Query.boolean_query([(tantivy.Occur.Should, _term(term)) for term in terms]),
-            limit=k,
+            limit=min(k, searcher.num_docs),
             count=False,
         )
-        ids = self._searcher.fast_field_values("id", [address for _, address in found.hits])
+        ids = searcher.fast_field_values("id", [address for _, address in found.hits])
         pairs = zip(ids, found.hits, strict=True)
         return [(each, score) for each, (score, _) in pairs if isinstance(each, int)]
 
     def unknown_words(self, question: str) -> tuple[str, ...]:
         """The question's words of which no passage holds any form, in their order."""
-        analyzer = _analyzer()
+        analyzer, searcher = _analyzer(), self._searcher
         words = dict.fromkeys(_words_only().analyze(question))
         return tuple(
             word
             for word in words
             if not any(
-                self._searcher.search(_term(term), limit=1, count=False).hits
+                searcher.search(_term(term), limit=1, count=False).hits
                 for term in analyzer.analyze(word)
             )
         )
@@ -145,17 +174,52 @@ class Lexical:
         self._index, self._searcher, self._state = index, index.searcher(), state
 
     def _save(self, index: tantivy.Index, state: _State) -> None:
+        folder = self._folder / str(state.generation)
+        known = {name: crc for name, crc in state.checksums.items() if name != _META}
+        checksums = {
+            path.name: known.get(path.name) or zlib.crc32(path.read_bytes())
+            for path in folder.iterdir()
+            if not path.name.startswith(".")
+        }
+        state = state._replace(commit=_commit(folder), checksums=checksums)
         draft = self._folder / (_STATE + ".draft")
         with draft.open("w", encoding="utf-8") as file:
-            json.dump(state, file)
+            json.dump(state._asdict(), file)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self._folder / _STATE)
-        self._serve(index, state)
+        with self._swapping:
+            draft.replace(self._folder / _STATE)
+            self._serve(index, state)
+
+    def _generation(self) -> Path:
+        return self._folder / str(self._state.generation)
 
     def _generations(self) -> list[int]:
         names = (path.name for path in self._folder.glob("*") if path.is_dir())
         return [int(name) for name in names if name.isdecimal()]
+
+
+def _is_whole(folder: Path, state: _State) -> bool:
+    """Whether the files are as they were saved, but for what another process adds just now.
+
+    tantivy writes a file once; only its list of files changes, and its commit's number with it.
+    """
+    at_rest = _commit(folder) == state.commit
+    for name, checksum in state.checksums.items():
+        path = folder / name
+        if not at_rest and (name == _META or not path.exists()):
+            continue
+        if zlib.crc32(path.read_bytes()) != checksum:
+            return False
+    return True
+
+
+def _commit(folder: Path) -> int:
+    """Number of the last commit in a folder of tantivy's; -1 if none can be read."""
+    try:
+        return int(json.loads((folder / _META).read_bytes())["opstamp"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return -1
 
 
 def _schema() -> tantivy.Schema:

@@ -13,7 +13,11 @@ from index.formats import SUFFIXES
 
 
 class FileState(NamedTuple):
-    """What tells an unchanged file: its size in bytes and its time of change in nanoseconds."""
+    """What tells an unchanged file: its size in bytes and its time of change in nanoseconds.
+
+    The time is that of the content or of the name, whichever is later: two files of one size and
+    age that swap their names would else look as they were.
+    """
 
     size: int
     modified: int
@@ -104,15 +108,15 @@ def scan(folder: Path, *, leave_out: Path) -> Scan:
     files: dict[str, FileState] = {}
     skipped: list[Skipped] = []
     for entry, document_id in _walk(folder, folder, leave_out, skipped):
-        if reason := _reason_to_skip(entry, folder):
-            name = document_id.encode(errors="backslashreplace").decode()
-            skipped.append(Skipped(name, reason))
+        if reason := _reason_to_skip(entry, document_id, folder):
+            skipped.append(Skipped(_printable(document_id), reason))
             continue
         try:
             status = entry.stat()
         except OSError:  # it vanished since the folder was listed: then it is not there
             continue
-        files[document_id] = FileState(status.st_size, status.st_mtime_ns)
+        modified = max(status.st_mtime_ns, status.st_ctime_ns)
+        files[document_id] = FileState(status.st_size, modified)
     in_order = {document_id: files[document_id] for document_id in sorted(files)}
     return Scan(in_order, tuple(sorted(skipped, key=lambda each: each.document_id)))
 
@@ -159,11 +163,8 @@ def _walk(
             raise FolderUnusable(
                 f"Cannot read the folder '{folder}' ({error.strerror}). Allow it, or name another."
             ) from error
-        skipped.append(
-            Skipped(
-                below.relative_to(folder).as_posix() + "/", f"cannot be read ({error.strerror})"
-            )
-        )
+        name = _printable(below.relative_to(folder).as_posix())
+        skipped.append(Skipped(name + "/", f"cannot be read ({error.strerror})"))
         return
     for entry in entries:
         path = Path(entry.path)
@@ -175,12 +176,12 @@ def _walk(
             yield entry, path.relative_to(folder).as_posix()
 
 
-def _reason_to_skip(entry: os.DirEntry[str], folder: Path) -> str | None:
+def _reason_to_skip(entry: os.DirEntry[str], document_id: str, folder: Path) -> str | None:
     """Why an entry cannot be a document; None when it may be one."""
     path = Path(entry.path)
     reason = None
     try:
-        entry.name.encode()
+        document_id.encode()
         if entry.is_symlink():
             reason = _fault_of_link(path, folder)
         elif not stat.S_ISREG(entry.stat().st_mode):
@@ -192,6 +193,11 @@ def _reason_to_skip(entry: os.DirEntry[str], folder: Path) -> str | None:
     if reason is None and path.suffix.lower() not in SUFFIXES:
         reason = f"no reader for '{path.suffix or path.name}' files"
     return reason
+
+
+def _printable(name: str) -> str:
+    """A name whose bytes are no UTF-8 with these written as escapes."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _fault_of_link(link: Path, folder: Path) -> str | None:

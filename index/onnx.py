@@ -49,7 +49,7 @@ class OnnxModel:
         try:
             card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             files = {name: (folder / name).read_bytes() for name in card["sha256"]}
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelMissing(f"No model in '{folder}' ({error}). Install Quoth again.") from error
         for name, content in files.items():
             if hashlib.sha256(content).hexdigest() != card["sha256"][name]:

@@ -1,8 +1,8 @@
 """The index: a folder's passages, kept in step with it and searched."""
 
 import os
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import RLock
@@ -111,11 +111,11 @@ class Index:
 
     def __init__(self, folder: Path, catalogue: Catalogue, encoder: Encoder) -> None:
         """Use `Index.open`, `Index.create` or `Index.open_or_create`."""
-        self.folder = folder
+        self.folder = Path(os.path.normpath(folder.absolute()))
         self._catalogue = catalogue
         self._encoder = encoder
         self._guard = RLock()  # over the catalogue's connection and the views
-        self._lock = WriterLock(folder)
+        self._lock = WriterLock(self.folder)
         self._dense = Dense.load(folder, dimensions=encoder.dimensions)
         self._lexical = Lexical(folder)
         self._n_dense_unsaved = 0
@@ -135,15 +135,18 @@ class Index:
             DamagedIndex: Its catalogue cannot be read.
         """
         catalogue = Catalogue.open(folder)
-        encoder = encoder or OnnxEncoder()
-        built_with = catalogue.meta()["encoder"]
-        if built_with != encoder.fingerprint:
+        try:
+            encoder = encoder or OnnxEncoder()
+            built_with = catalogue.meta()["encoder"]
+            if built_with != encoder.fingerprint:
+                raise StaleIndex(
+                    f"The index '{folder}' was built with {built_with}, not {encoder.fingerprint}. "
+                    "Delete it and build it again: quoth index"
+                )
+            return cls(folder, catalogue, encoder)
+        except BaseException:
             catalogue.close()
-            raise StaleIndex(
-                f"The index '{folder}' was built with {built_with}, not {encoder.fingerprint}. "
-                "Delete it and build it again: quoth index"
-            )
-        return cls(folder, catalogue, encoder)
+            raise
 
     @classmethod
     def create(
@@ -157,22 +160,12 @@ class Index:
             encoder: By default the shipped one.
 
         Raises:
+            ValueError: An index stands there already.
             FolderUnusable: The folder cannot be made or written.
         """
-        encoder = encoder or OnnxEncoder()
-        # Relative, so that a folder and the index beside it can be moved together.
-        where = os.path.relpath(documents, folder) if documents else ""
-        meta = {"encoder": encoder.fingerprint, "documents": where}
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for view in (DENSE_FILE, LEXICAL_FOLDER):  # of an index whose catalogue is gone
-                discard(folder / view)
-            return cls(folder, Catalogue.create(folder, meta=meta), encoder)
-        except OSError as error:
-            raise FolderUnusable(
-                f"Cannot write an index in '{folder}' ({error.strerror or error}). "
-                "Name another folder: --index, or QUOTH_INDEX."
-            ) from error
+        if Catalogue.stands_in(folder):
+            raise ValueError(f"An index stands in '{folder}' already. Open it, or delete it.")
+        return cls.open_or_create(folder, documents=documents, encoder=encoder)
 
     @classmethod
     def open_or_create(
@@ -184,7 +177,8 @@ class Index:
             ValueError: The index mirrors another folder than `documents`.
         """
         if not Catalogue.stands_in(folder):
-            return cls.create(folder, documents=documents, encoder=encoder)
+            encoder = encoder or OnnxEncoder()
+            _make(folder, documents=documents, encoder=encoder)
         index = cls.open(folder, encoder=encoder)
         if documents and index.documents != Path(os.path.normpath(documents.absolute())):
             mirrored = index.documents
@@ -224,8 +218,7 @@ class Index:
             raise ValueError(f"k is {k}: ask for one passage or more.")
         vector = self._encoder.encode_question(question)
         n = max(CANDIDATES, 2 * k)
-        with self._guard:
-            self._catch_up()
+        with self._guard, self._current():
             lexical = dict(self._lexical.search(question, k=n))
             dense = dict(self._dense.search(vector, k=n))
             dense |= self._dense.products(vector, lexical.keys() - dense.keys())
@@ -272,9 +265,7 @@ class Index:
                 documents=str(self.documents) if self.documents else None,
                 n_documents=len(self._catalogue.entries()),
                 n_passages=self._catalogue.n_passages(),
-                n_bytes=sum(
-                    each.stat().st_size for each in self.folder.rglob("*") if each.is_file()
-                ),
+                n_bytes=_n_bytes(self.folder),
                 encoder=self._encoder.fingerprint,
                 dense=self._dense.structure,
                 lexical=self._lexical.structure,
@@ -298,7 +289,7 @@ class Index:
         with self._lock, closing(Catalogue.open(self.folder)) as catalogue:
             writer = Writer(catalogue, self._encoder, progress or _no_progress)
             changes = writer.follow(documents, leave_out=self.folder)
-            self._apply()
+            self._apply(catalogue)
         return changes
 
     def insert(self, document: Document) -> None:
@@ -309,7 +300,7 @@ class Index:
         """
         with self._lock, closing(Catalogue.open(self.folder)) as catalogue:
             Writer(catalogue, self._encoder, _no_progress).insert(document)
-            self._apply()
+            self._apply(catalogue)
 
     def remove(self, document_id: str) -> bool:
         """Take a document out of the index, not out of its folder; False when there is none.
@@ -320,38 +311,59 @@ class Index:
         with self._lock, closing(Catalogue.open(self.folder)) as catalogue:
             with catalogue.transaction():
                 removed = catalogue.remove(document_id)
-            self._apply()
+            self._apply(catalogue)
         return removed
 
     def _meta(self) -> dict[str, str]:
         with self._guard:
             return self._catalogue.meta()
 
+    @contextmanager
+    def _current(self) -> Iterator[None]:
+        """A snapshot of the catalogue that the vectors are of, whoever may commit meanwhile."""
+        while True:
+            self._catch_up()
+            with self._catalogue.snapshot():
+                if self._dense.sequence == self._catalogue.sequence():
+                    yield
+                    return
+
     def _catch_up(self) -> None:
-        """See what another process has written, or finish what one was killed over."""
+        """See what another process has written, or finish what one was killed over.
+
+        While another thread or process writes, or the folder may not be written, words are
+        searched as they were; vectors are this process's own.
+        """
         with self._guard:
             self._lexical.refresh()
-            sequence = self._catalogue.sequence()
-            if self._dense.sequence == self._lexical.sequence == sequence:
-                return
-            try:
-                with self._lock.at_once():
-                    self._apply()
-            except IndexBusy:  # the writer's own process updates the words; vectors are ours
-                self._apply_dense()
+            self._apply_dense()
+            if self._lexical.sequence != self._dense.sequence or self._dense_wants_saving():
+                with suppress(IndexBusy, FolderUnusable), self._lock.at_once():
+                    self._apply(self._catalogue)
 
-    def _apply(self) -> None:
-        """Bring both views to the catalogue's state and keep them; under the writer's lock."""
+    def _apply(self, catalogue: Catalogue) -> None:
+        """Bring both views to the catalogue's state and keep them; under the writer's lock.
+
+        Words are indexed without the guard, so that threads go on searching what was.
+        """
         with self._guard:
             self._apply_dense()
-            self._apply_lexical()
-            if self._n_dense_unsaved * 10 > len(self._dense):
+        self._apply_lexical(catalogue)
+        with self._guard:
+            if self._dense_wants_saving():
                 self._dense.save(self.folder)
                 self._n_dense_unsaved = 0
 
+    def _dense_wants_saving(self) -> bool:
+        """Whether one vector in ten is not in the file."""
+        return self._n_dense_unsaved * 10 > len(self._dense)
+
     def _apply_dense(self) -> None:
         with self._catalogue.snapshot():
-            if self._dense.sequence > self._catalogue.sequence():
+            sequence = self._catalogue.sequence()
+            if self._dense.sequence == sequence:
+                return
+            if self._dense.sequence > sequence:
                 self._dense = Dense(self._encoder.dimensions)
             delta = self._catalogue.changes(self._dense.sequence)
             self._dense.remove(delta.removed)
@@ -361,16 +373,47 @@ class Index:
         self._dense.sequence = delta.sequence
         self._n_dense_unsaved += len(delta.added) + len(delta.removed)
 
-    def _apply_lexical(self) -> None:
-        with self._catalogue.snapshot():
-            sequence = self._catalogue.sequence()
-            delta = self._catalogue.changes(min(self._lexical.sequence, sequence))
-            behind = self._lexical.sequence > sequence or not len(self._lexical)
-            if behind or self._lexical.wants_rebuild(len(delta.removed)):
-                self._lexical.rebuild(self._catalogue.all_passages(), sequence=sequence)
+    def _apply_lexical(self, catalogue: Catalogue) -> None:
+        self._lexical.refresh()
+        with catalogue.snapshot():
+            sequence = catalogue.sequence()
+            delta = catalogue.changes(min(self._lexical.sequence, sequence))
+            unfit = self._lexical.sequence > sequence or not len(self._lexical)
+            if unfit or self._lexical.wants_rebuild(len(delta.removed)):
+                self._lexical.rebuild(catalogue.all_passages(), sequence=sequence)
             elif self._lexical.sequence < sequence:
-                texts = self._catalogue.texts(delta.added)
+                texts = catalogue.texts(delta.added)
                 self._lexical.update(added=texts, removed=delta.removed, sequence=sequence)
+
+
+def _make(folder: Path, *, documents: Path | None, encoder: Encoder) -> None:
+    """Write an empty index into a folder, if none stands there by then."""
+    # Relative, so that a folder and the index beside it can be moved together.
+    where = os.path.relpath(documents, folder) if documents else ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with WriterLock(folder):
+            if Catalogue.stands_in(folder):
+                return
+            for view in (DENSE_FILE, LEXICAL_FOLDER):  # of an index whose catalogue is gone
+                discard(folder / view)
+            meta = {"encoder": encoder.fingerprint, "documents": where}
+            Catalogue.create(folder, meta=meta).close()
+    except OSError as error:
+        raise FolderUnusable(
+            f"Cannot write an index in '{folder}' ({error.strerror or error}). "
+            "Name another folder: --index, or QUOTH_INDEX."
+        ) from error
+
+
+def _n_bytes(folder: Path) -> int:
+    """Size of a folder's files; one that vanishes meanwhile has none."""
+    total = 0
+    for below, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += Path(below, name).stat().st_size
+    return total
 
 
 def _no_progress(done: int, total: int, what: str) -> None:

@@ -98,9 +98,15 @@ class Writer:
         Raises:
             FolderUnusable: The folder is missing or cannot be read.
         """
-        known = self._catalogue.known_files()
         rejected = self._catalogue.rejected_files()
         found = scan(folder, leave_out=leave_out)
+        # What lies below a folder that cannot be listed just now still holds, as a file does.
+        closed = tuple(each.document_id for each in found.skipped if each.document_id[-1:] == "/")
+        known = {
+            name: file
+            for name, file in self._catalogue.known_files().items()
+            if not name.startswith(closed)
+        }
         faults = {
             name: fault for name, fault in rejected.items() if found.files.get(name) == fault[0]
         }

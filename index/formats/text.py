@@ -16,7 +16,7 @@ _BYTE_ORDER_MARKS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _FRONT_MATTER_TITLE = re.compile(r"\A---\n(?:(?!---).*\n)*?title:[ \t]*(.+)\n")
-_MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(.+?)[ \t#]*|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
+_MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(\S.*)|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
 
 
 class Parsed(NamedTuple):
@@ -51,9 +51,9 @@ def read_markdown(content: bytes) -> Parsed:
     """
     text = decode(content)
     if match := _FRONT_MATTER_TITLE.match(text):
-        return Parsed(text, match[1].strip().strip("'\"") or None)
+        return Parsed(text, match[1].strip().strip("'\"")[:MAX_TITLE_CHARACTERS] or None)
     if match := _MARKDOWN_HEADING.search(text):
-        return Parsed(text, (match[1] or match[2]).strip()[:MAX_TITLE_CHARACTERS])
+        return Parsed(text, _without_closing(match[1] or match[2])[:MAX_TITLE_CHARACTERS])
     return Parsed(text, _headline(text))
 
 
@@ -83,6 +83,13 @@ def decode(content: bytes) -> str:
 def normalise(text: str) -> str:
     """The text in Unicode's form NFC with one kind of line end."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _without_closing(heading: str) -> str:
+    """A heading's text without the number signs that may close it: "C#" keeps its own."""
+    heading = heading.strip()
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare != bare.rstrip() else heading
 
 
 def _headline(text: str) -> str | None:

@@ -1,0 +1,81 @@
+"""What several test files share: small real stand-ins and folders."""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+settings.register_profile("quoth", deadline=None, max_examples=50, derandomize=True)
+settings.load_profile("quoth")
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+class WordEncoder:
+    """Text as a bag of hashed words: fast, without a model, the same on every machine.
+
+    Attributes:
+        encoded: Every passage text that it was given, in order.
+    """
+
+    def __init__(self, *, fingerprint: str = "words@1", dimensions: int = 64) -> None:
+        self.fingerprint = fingerprint
+        self.dimensions = dimensions
+        self.encoded: list[str] = []
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Array of shape (n_texts, dimensions); row i is `texts[i]`."""
+        self.encoded += texts
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for i, text in enumerate(texts):
+            vectors[i] = self.encode_question(text)
+        return vectors
+
+    def encode_question(self, text: str) -> np.ndarray:
+        """Array of shape (dimensions,): signed counts of words, and a trace of the whole text."""
+        vector = np.zeros(self.dimensions)
+        for word in re.findall(r"\w+", text.lower()):
+            vector += _direction(word, self.dimensions)
+        vector += 0.05 * _direction(text, self.dimensions)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def _direction(word: str, dimensions: int) -> np.ndarray:
+    """A vector of +1 and -1 that belongs to a word."""
+    digest = hashlib.sha512(word.encode()).digest()
+    bits = np.unpackbits(np.frombuffer(digest, np.uint8))[:dimensions]
+    return bits.astype(float) * 2 - 1
+
+
+@pytest.fixture
+def encoder() -> WordEncoder:
+    """An encoder that needs no model and counts what it is given."""
+    return WordEncoder()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """An empty documents folder."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def as_nobody(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], None]]:
+    """Call it to go on without the rights of root, which may read and write everything."""
+    base = tmp_path_factory.getbasetemp()
+    for path in (base.parent, base, tmp_path):
+        path.chmod(0o755)
+    if os.geteuid() != 0:
+        yield lambda: None
+        return
+    yield lambda: os.seteuid(65534)
+    os.seteuid(0)
