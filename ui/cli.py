@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 from index.errors import AppError
@@ -15,6 +16,9 @@ FOLDER_HELP = "folder of documents (default: $QUOTH_DOCUMENTS, else seeds)"
 
 def entry() -> None:
     """The console script `quoth`."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # a terminal without a letter shows `?`
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(main(sys.argv[1:]))
 
 

@@ -224,20 +224,23 @@ def launch(
         OSError: The port is taken.
     """
     blocks = build(assistant)
-    _, address, _ = blocks.launch(
-        server_name=host,
-        server_port=port,
-        theme=_theme(),
-        css=_asset("page.css"),
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,  # said, so that no variable of the environment opens a tunnel
-        ssr_mode=False,
-        run_history=False,
-        enable_monitoring=False,
-        footer_links=[],
-        max_file_size=MAX_MEGABYTES * 1_000_000,
-    )
+    try:
+        _, address, _ = blocks.launch(
+            server_name=host,
+            server_port=port,
+            theme=_theme(),
+            css=_asset("page.css"),
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,  # said, so that no variable of the environment opens a tunnel
+            ssr_mode=False,
+            run_history=False,
+            enable_monitoring=False,
+            footer_links=[],
+            max_file_size=MAX_MEGABYTES * 1_000_000,
+        )
+    except OSError as error:
+        raise OSError(f"Port {port or 7860} of {host} cannot be had. Name another.") from error
     return blocks, address
 
 

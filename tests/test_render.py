@@ -1,0 +1,316 @@
+"""Answers and documents as HTML, Markdown and terminal text: escaped, marked, complete."""
+
+import html
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from index.document import Document
+from index.passage import Passage, Span
+from index.search import Hit
+from qa.answer import Answer, Citation
+from ui import documents, escape, plain, render, source, wording
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "[press](javascript:alert(1))",
+    "![pixel](https://example.org/pixel.png)",
+    "<https://example.org>",
+    "https://example.org www.example.org me@example.org",
+    "$$\\href{javascript:alert(1)}{x}$$",
+    "```mermaid\ngraph TD\n```",
+    "\n\n# heading\n\n- list\n\n1. item\n\n> quote\n\n---\n\n| a | b |\n|---|---|\n",
+    "{{7*7}} ${7*7} `${alert(1)}`",
+    "&lt;b&gt; &amp;#60;",
+    "a\u202egnp.exe\u2066b\u2069",
+    "\x1b[2J\x1b]0;title\x07 \x00 \x9b31m",
+    "</mark></div><!-- <style>*{display:none}</style>",
+    "<gradio-app></gradio-app><iframe src='//example.org'>",
+]
+TAGS = {
+    *("div", "p", "ol", "ul", "li", "blockquote", "mark", "button", "span", "bdi", "b"),
+    *("section", "header", "h2"),
+}
+ATTRIBUTES = {
+    *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
+    *("aria-label",),
+}
+text = st.one_of(
+    st.text(max_size=120),
+    st.lists(st.sampled_from([*HOSTILE, "\n", " ", "x", "<", "`", "*"]), max_size=6).map("".join),
+)
+words = text.filter(bool)
+
+
+class Seen(HTMLParser):
+    """Every tag, attribute and text of a piece of HTML."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and what it carries."""
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag that was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        """Refuse: no text becomes a comment."""
+        pytest.fail(f"a comment: {data}")
+
+
+def assert_harmless(markup: str) -> Seen:
+    seen = Seen(markup)
+    assert not seen.open
+    assert set(seen.tags) <= TAGS
+    assert {name for name, _ in seen.attributes} <= ATTRIBUTES
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x1b]", markup)
+    return seen
+
+
+def passage(content: str, *, start: int = 0, page: int | None = None) -> Passage:
+    return Passage(
+        id=1,
+        document_id="a/notes.txt",
+        start=start,
+        end=start + len(content),
+        text=content,
+        page=page,
+    )
+
+
+def citation(before: str, quote: str, after: str = "", *, title: str = "Notes") -> Citation:
+    content = before + quote + after
+    return Citation(
+        document_id="a/notes.txt",
+        document_title=title,
+        digest="0" * 64,
+        start=100 + len(before),
+        end=100 + len(before) + len(quote),
+        page=None,
+        quote=quote,
+        passage=passage(content, start=100),
+    )
+
+
+def answered(*citations: Citation, question: str = "What?") -> Answer:
+    return Answer(
+        question=question,
+        text=citations[0].quote,
+        citations=citations,
+        confidence=0.87,
+        reason=None,
+        hits=(),
+        understood_as=question,
+    )
+
+
+def refused(*hits: Hit, question: str = "What?", missing: tuple[str, ...] = ()) -> Answer:
+    return Answer(
+        question=question,
+        text=None,
+        citations=(),
+        confidence=0.1,
+        reason="weak",
+        hits=hits,
+        understood_as=question,
+        missing_words=missing,
+    )
+
+
+def hit(content: str, title: str = "Notes") -> Hit:
+    return Hit(passage(content), document_title=title, score=1.0, cosine=0.5, bm25=1.0)
+
+
+@given(text)
+def test_html_shows_exactly_the_visible_text(given_text: str) -> None:
+    seen = Seen(escape.html_text(given_text))
+    assert seen.tags == []
+    assert seen.text == escape.visible(given_text)
+
+
+@given(text)
+def test_html_leaves_no_punctuation_to_another_reader(given_text: str) -> None:
+    without_entities = re.sub(r"&#\d+;", "", escape.html_text(given_text))
+    assert not re.search(r"[!-/:-@\[-`{-~\n]", without_entities)
+
+
+@given(text)
+def test_markdown_shows_the_text_on_one_line_and_nothing_else(given_text: str) -> None:
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    shown = reader.render(escape.markdown_text(given_text))
+    line = escape.one_line(given_text)
+    assert set(re.findall(r"<(\w+)", shown)) <= {"p"}
+    assert html.unescape(re.sub(r"</?p>", "", shown)).strip() == line
+
+
+@given(text)
+def test_no_control_reaches_a_terminal(given_text: str) -> None:
+    shown = escape.visible(given_text)
+    assert not re.search(
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown
+    )
+    shown.encode()
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
+    answer = answered(citation(hostile, hostile, hostile, title=hostile), question=hostile)
+    refusal = refused(hit(hostile, title=hostile), question=hostile, missing=(hostile,))
+    document = Document(id=hostile, digest="0", title=hostile, text=hostile)
+    for markup in (
+        render.answer_html(answer, turn=1),
+        render.answer_html(refusal, turn=1),
+        render.question_html(hostile),
+        render.trouble_html(hostile),
+        source.document_pane(document, marks=[Span(0, len(hostile))], current=1),
+        source.passage_pane(hostile, text=hostile, mark=Span(0, 1), note=hostile),
+        documents.trouble_html(hostile),
+    ):
+        assert_harmless(markup)
+
+
+@given(words, words, words)
+def test_any_answer_is_harmless_and_whole(before: str, quote: str, after: str) -> None:
+    markup = render.answer_html(answered(citation(before, quote, after)), turn=3)
+    seen = assert_harmless(markup)
+    assert escape.visible(quote) in seen.text
+    assert "\n" not in markup
+    assert ("value", "3.c1") in seen.attributes
+
+
+@given(st.text(min_size=1, max_size=60), st.data())
+def test_the_pane_shows_the_whole_text_and_marks_each_quote(
+    content: str, data: st.DataObject
+) -> None:
+    offsets = st.integers(0, len(content) - 1)
+    marks = []
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(offsets)
+        marks.append(Span(start, data.draw(st.integers(start + 1, len(content)))))
+    document = Document(id="a.txt", digest="0", title="A", text=content)
+    pane = source.document_pane(document, marks=marks, current=1)
+    body = pane.split("class='q-text' dir='auto'>")[1]
+    assert Seen(body.removesuffix("</div></div></section>")).text == "".join(
+        escape.visible(each) for each in _cut(content, marks)
+    )
+    for number in range(1, len(marks) + 1):
+        assert pane.count(f"id='q-mark-{number}'") == 1
+    assert "class='q-now'" in pane
+
+
+def _cut(content: str, marks: list[Span]) -> list[str]:
+    """The pieces between all edges: a line's end of two characters may be cut in two."""
+    edges = sorted({0, len(content), *(offset for mark in marks for offset in mark)})
+    return [content[i:j] for i, j in pairwise(edges)]
+
+
+def test_the_quoted_words_are_marked_inside_their_sentence() -> None:
+    lavrov = citation("It was Monday. According to Lavrov, ", "91 drones", " were used. More.")
+    markup = render.answer_html(answered(lavrov), turn=1)
+    assert "According to Lavrov&#44; <mark>91 drones</mark> were used&#46;" in markup
+    assert "Monday" not in markup
+    assert "87% sure" in markup
+    assert "characters 137–145" in markup
+
+
+def test_citations_are_numbered_in_order() -> None:
+    markup = render.answer_html(answered(citation("a ", "b"), citation("c ", "b")), turn=2)
+    assert re.findall(r"value='([^']*)'", markup) == ["2.c1", "2.c2"]
+    assert re.findall(r"q-number'>([^<]*)<", markup) == ["1", "2"]
+
+
+def test_a_page_is_named_where_the_document_has_pages() -> None:
+    assert wording.place(passage("text", page=3)) == "page 3"
+    assert wording.place(passage("text", start=1000)) == "characters 1,001–1,004"
+
+
+def test_an_answer_that_is_the_whole_sentence_is_not_quoted_twice() -> None:
+    markup = render.answer_html(answered(citation("", "All was quiet.")), turn=1)
+    assert markup.count("All was quiet") == 1
+    assert plain.terminal(answered(citation("", "All was quiet."))).count("All was quiet") == 1
+
+
+def test_a_refusal_says_why_and_shows_what_is_near() -> None:
+    markup = render.answer_html(
+        refused(hit("Nearest."), hit("Next."), missing=("mayor", "Paris")), turn=4
+    )
+    assert "q-refused" in markup
+    assert "Not in your documents" in markup
+    assert "<b>mayor</b>, <b>Paris</b>" in markup
+    assert re.findall(r"value='([^']*)'", markup) == ["4.h1", "4.h2"]
+
+
+def test_a_question_understood_otherwise_says_so() -> None:
+    answer = Answer(
+        question="And he?",
+        text="b",
+        citations=(citation("a ", "b"),),
+        confidence=1.0,
+        reason=None,
+        hits=(),
+        understood_as="And Lavrov?",
+    )
+    assert "Understood as: And Lavrov&#63;" in render.answer_html(answer, turn=1)
+    assert "Understood as: And Lavrov?" in plain.terminal(answer)
+
+
+def test_a_long_document_is_shown_around_its_quote_with_a_note() -> None:
+    content = "word " * 100_000 + "NEEDLE" + " word" * 100_000
+    document = Document(id="long.txt", digest="0", title="Long", text=content)
+    start = content.index("NEEDLE")
+    pane = source.document_pane(document, marks=[Span(start, start + 6)], current=1)
+    assert "<mark id='q-mark-1' class='q-now'>NEEDLE</mark>" in pane
+    assert "of 1&#44;000&#44;006" in pane or "of 1,000,006 are shown" in pane
+    assert len(pane) < 2 * source.SHOWN_CHARACTERS
+
+
+@pytest.mark.parametrize("place", [0, 1_000_000 - 6])
+def test_a_quote_at_the_end_of_a_long_document_is_shown(place: int) -> None:
+    content = "x" * place + "NEEDLE" + "x" * (1_000_000 - 6 - place)
+    document = Document(id="long.txt", digest="0", title="Long", text=content)
+    pane = source.document_pane(document, marks=[Span(place, place + 6)], current=1)
+    assert ">NEEDLE</mark>" in pane
+
+
+def test_pages_are_announced_in_the_pane() -> None:
+    document = Document(id="a", digest="0", title="A", text="onetwo", page_starts=(0, 3))
+    pane = source.document_pane(document, marks=[Span(2, 5)], current=1)
+    assert "Page 1</span>on<mark id='q-mark-1' class='q-now'>e</mark>" in pane
+    assert "Page 2</span><mark class='q-now'>tw</mark>o" in pane
+
+
+def test_the_terminal_sets_the_quote_apart() -> None:
+    answer = answered(citation("There were ", "91 drones", " in all."))
+    assert "There were «91 drones» in all." in plain.terminal(answer)
+    assert "\x1b[1m91 drones\x1b[0m" in plain.terminal(answer, ink=plain.ANSI)
+    assert "Notes (a/notes.txt), characters 112–120" in plain.terminal(answer)
+
+
+@given(words, words)
+def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: str) -> None:
+    answer = answered(citation(before, quote, title=before))
+    shown = MarkdownIt("commonmark").render(plain.markdown(answer))
+    assert set(re.findall(r"<(\w+)", shown)) <= {"p", "strong", "blockquote"}
