@@ -48,7 +48,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How one question went: the first candidate's features, whether it and the folder are right."""
+    """One question: the first candidate's features, whether it is right, and whether any can be."""
 
     values: dict[str, float]
     right: bool

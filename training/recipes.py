@@ -56,12 +56,12 @@ RECIPES = {
         ),
         rate=4e-4,
     ),
-    # About 100,000 pairs.
+    # About 150,000 pairs.
     "hour": Recipe(
         epochs=(
             Plan(_part(SENTENCES, 0.5), n_negatives=0, pairs=64),
             Plan(SPANS, n_negatives=0.5, pairs=32),
-            Plan(_part(SPANS, 0.5), n_negatives=0.75, pairs=32),
+            Plan(SPANS, n_negatives=0.75, pairs=32),
         ),
         rate=3e-4,
     ),
