@@ -1,0 +1,87 @@
+"""Tests of index.formats.html: what a reader of the page sees."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import UnreadableFile
+from index.formats.html import MAX_DEPTH, read_html
+
+
+def text(page: str) -> str:
+    return read_html(page.encode()).text
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>let unseen = 1</script>",
+        "<style>unseen { }</style>",
+        "<template>unseen</template>",
+        "<noscript>unseen</noscript>",
+        "<svg><text>unseen</text></svg>",
+        "<!-- unseen -->",
+        "<button>unseen</button>",
+    ],
+)
+def test_what_is_not_shown_is_not_text(unseen: str) -> None:
+    assert text(f"<body><p>before</p>{unseen}<p>after</p>") == "before\n\nafter"
+
+
+def test_blocks_become_lines_and_inline_marks_do_not_part_words() -> None:
+    page = "<h1>Bees</h1><p>A <b>str</b>ong\n  colony</p><ul><li>one<li>two</ul>a<br>b"
+    assert text(page) == "Bees\n\nA strong colony\n\none\n\ntwo\n\na\nb"
+
+
+def test_cells_of_a_row_share_its_line() -> None:
+    page = "<table><tr><th>Ferry<th>Price<tr><td>Skarn<td>6 euros</table>"
+    assert text(page) == "Ferry | Price\n\nSkarn | 6 euros"
+
+
+def test_entities_become_what_they_stand_for() -> None:
+    assert text("<p>5&nbsp;&euro; &lt;b&gt; &amp;amp; caf&#233;") == "5 € <b> &amp; café"
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert text("<pre>one\n    two</pre>") == "one\n    two"
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("<title> Keeping\n bees </title><h1>Other</h1>", "Keeping bees"),
+        ("<h1>Keeping <i>bees</i></h1>", "Keeping bees"),
+        ("<p>Keeping bees</p>", None),
+        ("<title></title><p>x", None),
+    ],
+)
+def test_the_title_is_the_pages_title_else_its_first_heading(page: str, title: str | None) -> None:
+    assert read_html(page.encode()).title == title
+
+
+def test_the_declared_charset_is_read() -> None:
+    page = '<meta charset="windows-1252"><p>caf\xe9 \x93quoted\x94'.encode("latin-1")
+    assert read_html(page).text == "café “quoted”"
+
+
+def test_a_charset_declared_wrongly_is_passed_over() -> None:
+    assert read_html('<meta charset="nonsense"><p>café'.encode()).text == "café"
+    assert read_html('<meta charset="ascii"><p>café'.encode()).text == "café"
+
+
+def test_bytes_in_no_known_charset_are_refused() -> None:
+    with pytest.raises(UnreadableFile, match="not UTF-8"):
+        read_html(b"<p>caf\xe9")
+
+
+def test_deep_nesting_is_refused_and_unclosed_paragraphs_are_not_deep() -> None:
+    with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
+        read_html(b"<div>" * (MAX_DEPTH + 1))
+    assert read_html(b"<p>one<br><li>two" * (MAX_DEPTH + 1)).text.count("one") == MAX_DEPTH + 1
+
+
+@given(st.text(alphabet="<>/ab phtdr=\"'&;!-\n", max_size=120))
+def test_any_page_is_read_without_error(page: str) -> None:
+    parsed = read_html(page.encode())
+    assert parsed.text == parsed.text.strip()
+    assert "\n\n\n" not in parsed.text

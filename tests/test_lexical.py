@@ -1,0 +1,232 @@
+"""Tests of index.lexical: BM25 as in the textbook, and a view that is whole or none."""
+
+import math
+import random
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.lexical import Lexical, _analyzer
+
+WORDS = [
+    *("mill", "mills", "milling", "harbour", "ferry", "river", "Rivers"),
+    *("dredged", "herring", "1742", "café"),
+]
+    "mill",
+    "mills",
+    "milling",
+    "harbour",
+    "ferry",
+    "river",
+    "Rivers",
+    "dredged",
+    "herring",
+    "1742",
+    "café",
+]
+TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=39).map(" ".join))
+
+
+def textbook(question: str, texts: Mapping[int, str]) -> dict[int, float]:
+    """BM25 with k1 1.2 and b 0.75 of each text that holds a word of the question.
+
+    Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, equation 3.15,
+        with Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)).
+    """
+    stems = {each: _analyzer().analyze(text) for each, text in texts.items()}
+    mean = sum(map(len, stems.values())) / max(len(stems), 1)
+    scores: dict[int, float] = {}
+    for term in set(_analyzer().analyze(question)):
+        n = sum(term in words for words in stems.values())
+        idf = math.log(1 + (len(stems) - n + 0.5) / (n + 0.5))
+        for each, words in stems.items():
+            if tf := words.count(term):
+                norm = 1.2 * (1 - 0.75 + 0.75 * len(words) / mean)
+                scores[each] = scores.get(each, 0) + idf * tf * (1 + 1.2) / (tf + norm)
+    return scores
+
+
+def built(folder: Path, texts: Mapping[int, str], *, sequence: int = 1) -> Lexical:
+    view = Lexical(folder)
+    view.rebuild(texts.items(), sequence=sequence)
+    return view
+
+
+@pytest.fixture
+def view(tmp_path: Path) -> Lexical:
+    return built(tmp_path, {1: "The old mill", 2: "The ferry and the mill", 3: "A harbour"})
+
+
+def test_scores_are_the_textbooks(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("lexical")
+
+    @settings(max_examples=15)  # each writes to the disk
+    @given(TEXTS, st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join))
+    def check(texts: list[str], question: str) -> None:
+        by_id = dict(enumerate(texts, start=7))
+        found = built(folder, by_id).search(question, k=100)
+        expected = textbook(question, by_id)
+        assert dict(found) == pytest.approx(expected, rel=1e-5)
+        scores = [score for _, score in found]
+        assert scores == sorted(scores, reverse=True)
+
+    check()
+
+
+def test_scores_are_the_textbooks_after_updates_that_removed_nothing(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    texts = {each: " ".join(rng.choices(WORDS, k=rng.randint(1, 39))) for each in range(1, 60)}
+    view = Lexical(tmp_path)
+    for first in range(1, 60, 10):
+        some = [(each, texts[each]) for each in range(first, min(first + 10, 60))]
+        view.update(added=some, removed=[], sequence=first)
+    assert dict(view.search("mill ferry", k=100)) == pytest.approx(
+        textbook("mill ferry", texts), rel=1e-5
+    )
+
+
+def test_the_same_update_twice_is_as_once(view: Lexical) -> None:
+    for _ in range(2):
+        view.update(added=[(4, "A second harbour")], removed=[2], sequence=2)
+        assert len(view) == 3
+        assert [each for each, _ in view.search("harbour", k=9)] == [3, 4]
+        assert [each for each, _ in view.search("mill", k=9)] == [1]
+
+
+def test_a_removed_passage_is_found_no_more(view: Lexical) -> None:
+    view.update(added=[], removed=[2, 99], sequence=2)
+    assert len(view) == 2
+    assert view.search("ferry", k=9) == []
+
+
+def test_forms_of_a_word_and_its_accents_are_one(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "Milling in the CAFÉ"})
+    assert [each for each, _ in view.search("mills", k=1)] == [1]
+    assert [each for each, _ in view.search("cafe", k=1)] == [1]
+
+
+def test_a_word_said_twice_counts_once(view: Lexical) -> None:
+    assert view.search("mill mill mills", k=9) == view.search("mill", k=9)
+
+
+@pytest.mark.parametrize("question", ["", "?!", "zebra", '"unclosed (OR field:x'])
+def test_a_question_without_a_known_word_finds_nothing(view: Lexical, question: str) -> None:
+    assert view.search(question, k=9) == []
+
+
+def test_an_empty_view_finds_nothing_and_knows_no_word(tmp_path: Path) -> None:
+    view = Lexical(tmp_path)
+    assert view.search("mill", k=9) == []
+    assert view.unknown_words("The mill") == ("The", "mill")
+
+
+def test_more_may_be_asked_for_than_there_are(view: Lexical) -> None:
+    assert len(view.search("the mill", k=10**9)) == 2
+
+
+def test_unknown_words_are_those_of_which_no_passage_holds_a_form(view: Lexical) -> None:
+    question = "Which Zeppelins passed the mills, harbours and zeppelins of Oz?"
+    assert view.unknown_words(question) == ("Which", "Zeppelins", "passed", "zeppelins", "of", "Oz")
+    assert view.unknown_words("The MILLS") == ()
+
+
+def test_a_word_is_unknown_when_its_last_passage_is_removed(view: Lexical) -> None:
+    view.update(added=[], removed=[3], sequence=2)
+    assert view.unknown_words("harbour mill") == ("harbour",)
+
+
+def test_a_view_is_opened_as_it_was_saved(view: Lexical, tmp_path: Path) -> None:
+    again = Lexical(tmp_path)
+    assert (again.sequence, len(again)) == (1, 3)
+    assert again.search("mill", k=9) == view.search("mill", k=9)
+    assert not again.wants_rebuild(0)
+
+
+def test_one_open_view_sees_what_another_has_written(view: Lexical, tmp_path: Path) -> None:
+    other = Lexical(tmp_path)
+    view.update(added=[(4, "zebra")], removed=[], sequence=2)
+    assert other.search("zebra", k=1) == []
+    other.refresh()
+    assert other.search("zebra", k=1) == view.search("zebra", k=1) != []
+    view.rebuild([(5, "okapi")], sequence=3)
+    other.refresh()
+    assert (other.sequence, len(other)) == (3, 1)
+
+
+def test_an_old_view_serves_while_a_new_one_is_built(view: Lexical) -> None:
+    def passages() -> list[tuple[int, str]]:
+        assert len(view.search("mill", k=9)) == 2
+        return [(9, "mill")]
+
+    view.rebuild((each for each in passages()), sequence=2)
+    assert len(view.search("mill", k=9)) == 1
+
+
+def test_only_one_generation_stays_on_disk(view: Lexical, tmp_path: Path) -> None:
+    for sequence in range(2, 5):
+        view.rebuild([(1, "mill")], sequence=sequence)
+    assert len([path for path in (tmp_path / "lexical").iterdir() if path.is_dir()]) == 1
+
+
+def test_removed_passages_ask_for_a_rebuild_before_they_skew_scores(tmp_path: Path) -> None:
+    view = built(tmp_path, dict.fromkeys(range(1, 2501), "mill"))
+    assert not view.wants_rebuild(25)
+    assert view.wants_rebuild(26)
+    view.update(added=[], removed=list(range(1, 21)), sequence=2)
+    assert not view.wants_rebuild(4)
+    assert view.wants_rebuild(6)
+
+
+def test_in_a_small_view_any_removal_asks_for_a_rebuild(view: Lexical) -> None:
+    assert not view.wants_rebuild(0)
+    assert view.wants_rebuild(1)
+
+
+def test_words_written_without_being_acknowledged_ask_for_a_rebuild(
+    view: Lexical, tmp_path: Path
+) -> None:
+    state = (tmp_path / "lexical" / "state.json").read_bytes()
+    view.update(added=[(4, "zebra")], removed=[], sequence=2)
+    (tmp_path / "lexical" / "state.json").write_bytes(state)
+    assert Lexical(tmp_path).wants_rebuild(0)
+
+
+def test_files_that_are_deleted_under_an_open_view_ask_for_a_rebuild(
+    view: Lexical, tmp_path: Path
+) -> None:
+    shutil.rmtree(tmp_path / "lexical")
+    assert view.wants_rebuild(0)
+    view.rebuild([(1, "mill")], sequence=2)
+    assert len(Lexical(tmp_path)) == 1
+
+
+def test_a_damaged_view_is_seen_as_empty(tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    view = built(whole, {each: f"the mill {each}" for each in range(1, 40)})
+    view.update(added=[(50, "the mill")], removed=[3], sequence=2)
+    expected = view.search("mill", k=99)
+    rng = random.Random(5)
+    names = sorted(
+        path.relative_to(whole) for path in whole.rglob("*") if path.is_file() and path.suffix
+    )
+    for name in names:
+        for damage in ("flipped", "short", "gone"):
+            folder = tmp_path / f"{name.name}.{damage}"
+            shutil.copytree(whole, folder)
+            content = bytearray((folder / name).read_bytes())
+            if content:
+                content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+            if damage == "gone":
+                (folder / name).unlink()
+            elif damage == "short":
+                (folder / name).write_bytes(content[: len(content) // 2])
+            else:
+                (folder / name).write_bytes(content)
+            hurt = Lexical(folder)
+            found = hurt.search("mill", k=99)
+            assert found == expected or (found == [] and hurt.sequence == 0), (name, damage)

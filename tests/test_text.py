@@ -1,0 +1,131 @@
+"""Tests of index.formats.text: bytes become text, and text gives its title."""
+
+import unicodedata
+
+import pytest
+from conftest import SEEDS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import UnreadableFile
+from index.formats.text import (
+    MAX_TITLE_CHARACTERS,
+    decode,
+    normalise,
+    read_markdown,
+    read_text,
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_encoding_that_names_itself_is_read(encoding: str) -> None:
+    assert decode("Crème, 東京 🚢".encode(encoding)) == "Crème, 東京 🚢"
+
+
+def test_utf_16_is_read_in_both_byte_orders() -> None:
+    assert decode(b"\xfe\xff" + "naïve".encode("utf-16-be")) == "naïve"
+    assert decode(b"\xff\xfe" + "naïve".encode("utf-16-le")) == "naïve"
+
+
+def test_every_line_end_becomes_one() -> None:
+    assert decode(b"a\r\nb\rc\nd") == "a\nb\nc\nd"
+
+
+def test_text_is_in_form_nfc() -> None:
+    assert decode("e\u0301".encode()) == "é"
+
+
+@given(st.text())
+def test_normalising_twice_is_as_once(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once == unicodedata.normalize("NFC", once)
+    assert "\r" not in once
+
+
+def test_a_zero_byte_is_binary_and_its_place_is_said() -> None:
+    with pytest.raises(UnreadableFile, match=r"binary \(a zero byte at 3\)"):
+        decode(b"PNG\0more")
+
+
+def test_control_characters_are_binary() -> None:
+    with pytest.raises(UnreadableFile, match="control character"):
+        decode(b"\x01\x02text\x03\x04")
+    assert decode(b"a page break \x0c and one stray \x01 in a long enough text") != ""
+
+
+def test_bytes_that_are_not_utf_8_are_named_with_their_place() -> None:
+    with pytest.raises(UnreadableFile, match=r"not UTF-8 \(byte 0xe9 at 3\); save it as UTF-8"):
+        decode("café".encode("latin-1"))
+
+
+def test_a_place_counts_behind_no_byte_order_mark() -> None:
+    with pytest.raises(UnreadableFile, match=r"not UTF-16-LE \(byte 0x61 at 2\)"):
+        decode(b"\xff\xfea\x00a")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_text_or_a_reason(content: bytes) -> None:
+    try:
+        parsed = [read_text(content), read_markdown(content)]
+    except UnreadableFile:
+        return
+    assert all(each.title is None or each.title.strip() for each in parsed)
+    assert parsed[0].text == parsed[1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The harbour of Vell\n\nIt was dredged in 1911.", "The harbour of Vell"),
+        ("\n\n  The harbour of Vell  \nIt was dredged.", "The harbour of Vell"),
+        ("It was dredged in 1911.\nHarbour dredged at last", "Harbour dredged at last"),
+        ("It was dredged in 1911.\n\nHarbour dredged at last\n", "Harbour dredged at last"),
+        ("The harbour of Vell was dredged in\nthe year 1911 by men who\nwere paid.", None),
+        ("It was dredged and the men\nwere paid in herring until the\nmoney came", None),
+        ("One line alone", None),
+        ("It was dredged.\nThey were paid.", None),
+        ("1911\n1912", None),
+        ("x" * (MAX_TITLE_CHARACTERS + 1) + "\nIt was.", None),
+        ("", None),
+    ],
+)
+def test_a_headline_stands_first_or_last_or_there_is_none(text: str, title: str | None) -> None:
+    assert read_text(text.encode()).title == title
+
+
+def test_the_seed_has_its_headline_last() -> None:
+    (seed,) = SEEDS.glob("*.txt")
+    assert read_text(seed.read_bytes()).title == "Russia, Ukraine trade blame over drone strike"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Keeping bees\n\nA colony.", "Keeping bees"),
+        ("intro\n\n### Keeping bees ###\n", "Keeping bees"),
+        ("# Keeping C#\n", "Keeping C#"),
+        ("Keeping bees\n===\n", "Keeping bees"),
+        ("---\nauthor: me\ntitle: 'Keeping bees'\n---\n# Other", "Keeping bees"),
+        ("---\nsubtitle: no\n---\n# Keeping bees", "Keeping bees"),
+        ("#hashtag\nIt was.", "#hashtag"),
+        ("plain words. Then more.", None),
+        ("# " + "x" * 500, "x" * MAX_TITLE_CHARACTERS),
+        ("---\ntitle: " + "x" * 500 + "\n---\n", "x" * MAX_TITLE_CHARACTERS),
+    ],
+)
+def test_markdown_gives_its_front_matters_title_else_its_first_heading(
+    text: str, title: str | None
+) -> None:
+    parsed = read_markdown(text.encode())
+    assert parsed.title == title
+    assert parsed.text == text
+
+
+def test_a_megabyte_of_number_signs_is_read_at_once() -> None:
+    # The first pattern took an hour for it.
+    assert read_markdown(b"# " * 500_000 + b"x").title == ("# " * 500_000)[2:122]
+
+
+def test_formats_do_not_change_the_words() -> None:
+    text = "One | two * three _four_ <five> [six](seven)\n"
+    assert read_text(text.encode()).text == read_markdown(text.encode()).text == text
