@@ -16,18 +16,6 @@ WORDS = [
     *("mill", "mills", "milling", "harbour", "ferry", "river", "Rivers"),
     *("dredged", "herring", "1742", "café"),
 ]
-    "mill",
-    "mills",
-    "milling",
-    "harbour",
-    "ferry",
-    "river",
-    "Rivers",
-    "dredged",
-    "herring",
-    "1742",
-    "café",
-]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=39).map(" ".join))
 
 

@@ -3,12 +3,12 @@
 from itertools import pairwise
 
 import pytest
+from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document
 from index.passage import MAX_CHARACTERS, sentences, split
-from conftest import SEEDS
 
 WORDS = "harbour mill 1742 U.S. ferry naïve 東京 🚢 e.g. Dr. Smith's don't $3.50 # \\ \x0b"
 PIECES = st.sampled_from(
