@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from index.catalogue import Entry
 from index.document import Document
 from index.passage import Passage, Span
 from index.search import Hit
@@ -314,3 +315,24 @@ def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: s
     answer = answered(citation(before, quote, title=before))
     shown = MarkdownIt("commonmark").render(plain.markdown(answer))
     assert set(re.findall(r"<(\w+)", shown)) <= {"p", "strong", "blockquote"}
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    entries = [
+        Entry(f"{n}.txt", f"{n}", 1, 1, inserted=False) for n in range(documents.MAX_LISTED + 3)
+    ]
+    markup = documents.list_html(entries)
+    assert markup.count("<li>") == documents.MAX_LISTED
+    assert "And 3 more." in markup
+
+
+@given(words, words)
+def test_a_row_of_the_list_is_harmless_and_names_its_document(document_id: str, title: str) -> None:
+    seen = assert_harmless(documents.list_html([Entry(document_id, title, 1, 2, inserted=False)]))
+    values = [value for name, value in seen.attributes if name == "value" and value]
+    assert [documents.named(value) for value in values] == [document_id, document_id]
+
+
+def test_a_document_that_a_program_inserted_has_no_file_to_delete() -> None:
+    assert "q-delete" not in documents.list_html([Entry("a", "A", 1, 1, inserted=True)])
+    assert "q-delete" in documents.list_html([Entry("a", "A", 1, 1, inserted=False)])

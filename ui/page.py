@@ -17,6 +17,7 @@ from qa.answer import Turn
 from qa.assistant import Assistant
 from ui import render
 from ui.desk import NO_SOURCE, Desk
+from ui.documents import named
 from ui.source import empty_pane
 from ui.uploads import MAX_MEGABYTES
 
@@ -52,12 +53,12 @@ class Page:
         self, event: gr.EventData, progress: gr.Progress = PROGRESS
     ) -> tuple[str, str, str]:
         """Report, list and source pane after a document's file was removed."""
-        report = self.desk.removed(str(getattr(event, "id", "")), _told(progress))
+        report = self.desk.removed(_document_id(event), _told(progress))
         return report, self.desk.listed(), empty_pane(NO_SOURCE)
 
     def shown(self, event: gr.EventData) -> str:
         """The source pane for the document whose row was pressed."""
-        return self.desk.shown(str(getattr(event, "id", "")))
+        return self.desk.shown(_document_id(event))
 
     def cited(self, turns: list[Turn], event: gr.EventData) -> str:
         """The source pane for the citation whose button was pressed."""
@@ -112,9 +113,13 @@ class Page:
 
 def _told(progress: gr.Progress) -> Progress:
     def tell(done: int, total: int, what: str) -> None:
-        progress((done, total), desc=what, unit="documents")
+        progress((done, total), desc=what)
 
     return tell
+
+
+def _document_id(event: gr.EventData) -> str:
+    return named(str(getattr(event, "id", "")))
 
 
 def _silent(done: int, total: int, what: str) -> None:
@@ -182,6 +187,7 @@ def _chat_side(examples: Sequence[str]) -> tuple[gr.Chatbot, gr.Textbox, gr.Butt
         container=False,
         height="100%",
         layout="bubble",
+        autoscroll=False,  # page.js brings the question to the top instead
         buttons=["copy", "copy_all"],
         placeholder=PLACEHOLDER,
         examples=[{"text": example} for example in examples] or None,

@@ -61,7 +61,8 @@ def empty_pane(message: str) -> str:
 def _pane(*, heading: str, body: str) -> str:
     return (
         "<section class='q-document' aria-label='Source'>"
-        f"<header class='q-heading'>{heading}</header>"
+        f"<header class='q-heading'>{heading}"
+        "<button type='button' class='q-back'>Back to the conversation</button></header>"
         "<div class='q-scroll' tabindex='0' role='region' aria-label='Text of the document'>"
         f"{body}</div></section>"
     )

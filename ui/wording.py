@@ -55,7 +55,7 @@ def refusal(answer: Answer) -> str:
             return "Not in your documents. Nothing that was read answers this."
 
 
-def shortened(text: str, *, n_characters: int = 240) -> str:
+def shortened(text: str, *, n_characters: int = 180) -> str:
     """The text on one line, cut at a space where it is longer, with an ellipsis."""
     line = one_line(text)
     if len(line) <= n_characters:

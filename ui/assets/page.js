@@ -18,12 +18,23 @@ if (navigator.clipboard && !navigator.clipboard.quoth) {
 }
 
 // Gradio labels each bubble with its HTML source; without the label its text is what is read out.
-const unlabel = () => {
+// Of a new turn the question is brought to the top: the answer is read from its first word.
+let nBubbles = 0;
+const onChange = () => {
   for (const bubble of document.querySelectorAll("#q-talk [data-testid][aria-label*='<div']")) {
     bubble.removeAttribute("aria-label");
   }
+  const bubbles = document.querySelectorAll("#q-talk .q-question, #q-talk .q-answer");
+  if (bubbles.length > nBubbles) {
+    const questions = document.querySelectorAll("#q-talk .q-question");
+    const scroll = document.querySelector("#q-talk .bubble-wrap");
+    const first = questions[questions.length - 1] ?? bubbles[0];
+    const above = first.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+    scroll.scrollTo({ top: scroll.scrollTop + above - 8 });
+  }
+  nBubbles = bubbles.length;
 };
-new MutationObserver(unlabel).observe(document.body, {
+new MutationObserver(onChange).observe(document.body, {
   attributeFilter: ["aria-label"],
   childList: true,
   subtree: true,
