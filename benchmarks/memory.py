@@ -9,7 +9,7 @@ from benchmarks.report import Table
 from benchmarks.workspace import ROOT, Workspace, track, write_passages
 
 QUESTIONS = 20
-SIDES = ("quoth", "stock")
+SIDES = ("product", "stock")
 
 
 def run(work: Workspace, table: Table) -> None:
@@ -19,7 +19,7 @@ def run(work: Workspace, table: Table) -> None:
     questions = work.folder / "questions.json"
     asked = [case.question for case in work.cases[:QUESTIONS]]
     questions.write_text(json.dumps(asked), encoding="utf-8")
-    given = {"quoth": work.documents, "stock": cut}
+    given = {"product": work.documents, "stock": cut}
     steps = [(job, side) for job in ("build", "ask") for side in SIDES]
     peaks: dict[tuple[str, str], list[float]] = {step: [] for step in steps}
     try:
@@ -34,7 +34,7 @@ def run(work: Workspace, table: Table) -> None:
             ("build", "peak memory, building", f"index of {n}, one process each"),
             ("ask", "peak memory, asking", f"{len(asked)} questions to it, a new process; {does}"),
         ):
-            table.compare(name, "MB", peaks[job, "quoth"], peaks[job, "stock"], note=note)
+            table.compare(name, "MB", peaks[job, "product"], peaks[job, "stock"], note=note)
 
 
 def peak_megabytes(side: str, job: str, folder: Path, subject: Path) -> float:

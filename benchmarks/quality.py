@@ -152,7 +152,7 @@ def put_abstention(table: Table, outcomes: Sequence[Outcome], threshold: float) 
     worth: Scores = scores(given, [each.case for each in unseen])
     note = (
         f"{worth.n:,} questions of the paragraphs that the confidence was not fitted on, all "
-        "paragraphs searched; wrong is an F1 below .5 with every annotator's answer"
+        "paragraphs searched; wrong: the reader's span has an F1 below .5 with every answer given"
     )
     table.put("questions answered", "%", 100 * worth.answered, note=note)
     table.put("wrong among the answered", "%", 100 * worth.wrong, note=note)

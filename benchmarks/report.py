@@ -1,7 +1,7 @@
 """Figures as a Markdown table, and the files that keep them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -65,21 +65,13 @@ class Table:
         """Add a figure."""
         self.rows.append(Row(measure, unit, quoth, stock, note))
 
-    def compare(  # noqa: PLR0913 - what, the two sides, and how it was measured
-        self,
-        measure: str,
-        unit: str,
-        quoth: Sequence[float],
-        stock: Sequence[float] = (),
-        *,
-        take: Callable[[Sequence[float]], float] = median,
-        note: str,
+    def compare(
+        self, measure: str, unit: str, quoth: Sequence[float], stock: Sequence[float], *, note: str
     ) -> None:
-        """Add what samples come to, by default their medians; nothing when there are none."""
-        if quoth:
-            theirs = take(stock) if stock else None
-            samples = tuple(quoth), tuple(stock)
-            self.rows.append(Row(measure, unit, take(quoth), theirs, note, *samples))
+        """Add the medians of samples; nothing while a side has none."""
+        if quoth and stock:
+            medians = median(quoth), median(stock)
+            self.rows.append(Row(measure, unit, *medians, note, tuple(quoth), tuple(stock)))
 
 
 def keep(table: Table, folder: Path) -> None:

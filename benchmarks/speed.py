@@ -70,18 +70,13 @@ def ask_warm(work: Workspace, table: Table) -> None:
             answers.append(seconds(partial(assistant.ask, question)))
     finally:
         n = f"{len(answers)} questions over {len(work.document_ids):,} paragraphs, in turn"
-        for name, share in (("p50", 0.5), ("p95", 0.95)):
-            take = partial(percentile, share=share)
-            table.compare(
-                f"{name}, 8 passages found", "ms", ms(searches), ms(stock), take=take, note=n
+        for name, share in (("p50", 0.5), ("p95", 0.95)) if answers else ():
+            found, peer_found, answered = (
+                1000 * percentile(times, share) for times in (searches, stock, answers)
             )
-            table.compare(
-                f"{name}, answered and cited",
-                "ms",
-                ms(answers),
-                take=take,
-                note=f"{n}; stock has no reader that works without an LLM",
-            )
+            table.put(f"{name}, 8 passages found", "ms", found, peer_found, note=n)
+            note = f"{n}; stock has no reader that works without an LLM"
+            table.put(f"{name}, answered and cited", "ms", answered, note=note)
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -90,8 +85,3 @@ def seconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
-
-
-def ms(times: list[float]) -> list[float]:
-    """Seconds as milliseconds."""
-    return [1000 * each for each in times]

@@ -5,6 +5,7 @@ it is the script that a user would write: index a folder if it is not indexed ye
 This module imports nothing of Quoth, so that a process which runs it pays for the peer alone.
 """
 
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -92,6 +93,18 @@ class Stock:
 def _storage() -> StorageContext:
     store = FaissVectorStore(faiss_index=faiss.IndexFlatIP(DIMENSIONS))
     return StorageContext.from_defaults(vector_store=store)
+
+
+def build(folder: Path, passages: Path) -> None:
+    """Index the passages of a JSON list and write the index."""
+    Stock.build(json.loads(passages.read_text(encoding="utf-8")), load_encoder()).persist(folder)
+
+
+def ask(folder: Path, questions: Path) -> None:
+    """Retrieve for the questions of a JSON list."""
+    stock = Stock.load(folder, load_encoder())
+    for question in json.loads(questions.read_text(encoding="utf-8")):
+        stock.retrieve(question)
 
 
 def main(folder: Path, storage: Path, question: str) -> None:
