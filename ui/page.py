@@ -187,6 +187,7 @@ def _chat_side(examples: Sequence[str]) -> tuple[gr.Chatbot, gr.Textbox, gr.Butt
         container=False,
         height="100%",
         layout="bubble",
+        group_consecutive_messages=False,
         autoscroll=False,  # page.js brings the question to the top instead
         buttons=["copy", "copy_all"],
         placeholder=PLACEHOLDER,
