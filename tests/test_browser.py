@@ -268,9 +268,11 @@ def test_a_hostile_question_is_only_text(page: Page) -> None:
 
 @pytest.mark.browser
 def test_a_question_that_is_too_long_is_kept(page: Page) -> None:
+    ask(page, LAVROV)
     question = "why " * 600
     assert "characters" in ask(page, question).inner_text()
     expect(page.locator("#q-question-box textarea")).to_have_value(question)
+    expect(page.locator("#q-talk .q-trouble")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.browser

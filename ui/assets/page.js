@@ -26,9 +26,10 @@ const onChange = () => {
   }
   const bubbles = document.querySelectorAll("#q-talk .q-question, #q-talk .q-answer");
   if (bubbles.length > nBubbles) {
+    const last = bubbles[bubbles.length - 1];
     const questions = document.querySelectorAll("#q-talk .q-question");
+    const first = last.matches(".q-trouble") ? last : (questions[questions.length - 1] ?? last);
     const scroll = document.querySelector("#q-talk .bubble-wrap");
-    const first = questions[questions.length - 1] ?? bubbles[0];
     const above = first.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
     scroll.scrollTo({ top: scroll.scrollTop + above - 8 });
   }
