@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from index.document import Document
-from index.errors import DamagedIndex, IndexMissing, StaleIndex
+from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.mirror import FileState, Known
 from index.passage import Passage, Span
 
@@ -141,8 +141,18 @@ class Catalogue:
 
     @staticmethod
     def stands_in(folder: Path) -> bool:
-        """Whether a folder holds a catalogue."""
-        return (folder / FILE_NAME).is_file()
+        """Whether a folder holds a catalogue.
+
+        Raises:
+            FolderUnusable: The folder may not be looked into.
+        """
+        try:
+            return (folder / FILE_NAME).is_file()
+        except OSError as error:
+            raise FolderUnusable(
+                f"Cannot read the index folder '{folder}' ({error.strerror}). Allow it, or name "
+                "another index: --index, or QUOTH_INDEX."
+            ) from error
 
     @classmethod
     def open(cls, folder: Path) -> "Catalogue":
@@ -152,6 +162,7 @@ class Catalogue:
             IndexMissing: None stands there.
             StaleIndex: It was written by another version.
             DamagedIndex: It cannot be read.
+            FolderUnusable: The folder may not be looked into.
         """
         path = folder / FILE_NAME
         if not cls.stands_in(folder):

@@ -1,0 +1,495 @@
+"""Tests of index.search: an index equals its folder, whatever happened, and shows all at once."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+from conftest import SEEDS, WordEncoder
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.catalogue import Catalogue
+from index.document import Document
+from index.encoder import OnnxEncoder
+from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
+from index.search import Hit, Index
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ["a.txt", "b.txt", "c.md", "north/a.txt", "north/b.txt"]
+WORDS = ["mill", "mills", "ferry", "river", "flood", "1742", "barley", "wheel", "café"]
+QUESTIONS = ["Where is the mill?", "ferry river 1742", "barley flood wheel café", "zebra"]
+TEXTS = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=60).map(" ".join),
+    min_size=1,
+    max_size=6,
+).map(lambda paragraphs: ".\n\n".join(paragraphs) + ".")
+STEPS = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(NAMES), TEXTS),
+    st.tuples(st.just("spoil"), st.sampled_from(NAMES), st.just("")),
+    st.tuples(st.just("remove"), st.sampled_from(NAMES), st.just("")),
+    st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    st.tuples(st.just("swap"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    st.tuples(st.just("sync"), st.just(""), st.just("")),
+    st.tuples(st.just("reopen"), st.just(""), st.just("")),
+)
+PROPERTY = settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+
+
+@pytest.fixture
+def index(library: Path, tmp_path: Path, encoder: WordEncoder) -> Iterator[Index]:
+    with Index.create(tmp_path / "index", documents=library, encoder=encoder) as index:
+        yield index
+
+
+@pytest.fixture
+def mills(library: Path, index: Index) -> Index:
+    """An index of three documents."""
+    for name, text in {
+        "a.txt": "The mill was built in 1742.",
+        "b.txt": "A flood broke the wheel of the mill.",
+        "c.txt": "The ferry leaves every forty minutes.",
+    }.items():
+        (library / name).write_text(text, encoding="utf-8")
+    index.sync()
+    return index
+
+
+def step(library: Path, what: str, name: str, other: str) -> None:
+    """One change of a folder."""
+    path = library / name
+    path.parent.mkdir(exist_ok=True)
+    if what == "write":
+        path.write_text(other, encoding="utf-8")
+    elif what == "spoil":
+        path.write_bytes(b"\0")
+    elif what == "remove":
+        path.unlink(missing_ok=True)
+    elif path.exists() and other:
+        target = library / other
+        target.parent.mkdir(exist_ok=True)
+        if what == "swap" and target.exists():
+            target.rename(library / "between")
+            path.rename(target)
+            (library / "between").rename(path)
+        else:
+            path.rename(target)
+
+
+def content(index: Index) -> dict[str, object]:
+    """Documents, passages by place, and their vectors."""
+    catalogue = index._catalogue
+    ids = [each for each, _ in catalogue.all_passages()]
+    vectors = dict(zip(ids, catalogue.vectors(ids).tolist(), strict=True))
+    passages = {
+        (each.document_id, each.start, each.end, each.text, each.page): vectors[each.id]
+        for each, _ in catalogue.passages(ids).values()
+    }
+    documents = {entry.document_id: index.document(entry.document_id) for entry in index.listing()}
+    return {"documents": documents, "passages": passages}
+
+
+def answers(index: Index) -> list[list[tuple[object, ...]]]:
+    """What some questions find, but for ids and the last digits of scores."""
+    return [
+        [
+            (
+                *(hit.passage.document_id, hit.passage.start, hit.passage.text),
+                *(round(hit.score, 5), round(hit.cosine, 5), round(hit.bm25, 4)),
+            )
+            for hit in index.search(question, k=50)
+        ]
+        for question in QUESTIONS
+    ]
+
+
+def check_views(index: Index) -> None:
+    """Both views hold what the catalogue holds, and a vector's nearest passage is its own."""
+    ids = [each for each, _ in index._catalogue.all_passages()]
+    assert len(index._dense) == len(index._lexical) == len(ids)
+    vectors = index._catalogue.vectors(ids)
+    for each, vector in zip(ids, vectors, strict=True):
+        nearest = index._dense.search(vector, k=len(ids))
+        assert dict(nearest)[each] == pytest.approx(nearest[0][1], abs=1e-4)
+
+
+@PROPERTY
+@given(steps=st.lists(STEPS, max_size=14))
+def test_after_any_history_an_index_equals_a_clean_one(steps: list[tuple[str, str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        library = Path(place) / "library"
+        library.mkdir()
+        index = Index.create(Path(place) / "index", documents=library, encoder=WordEncoder())
+        for what, name, other in [*steps, ("sync", "", "")]:
+            if what == "sync":
+                index.sync()
+            elif what == "reopen":
+                index.close()
+                index = Index.open(Path(place) / "index", encoder=WordEncoder())
+            else:
+                step(library, what, name, other)
+        clean = Index.create(Path(place) / "clean", documents=library, encoder=WordEncoder())
+        with index, clean:
+            clean.sync()
+            assert content(index) == content(clean)
+            assert answers(index) == answers(clean)
+            check_views(index)
+
+
+def test_a_search_gives_its_passages_best_first(mills: Index) -> None:
+    hits = mills.search("Which mill was built?", k=3)
+    assert hits[0].passage.text == "The mill was built in 1742."
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len(mills.search("mill", k=1)) == 1
+    assert hits[0].bm25 > 0 == hits[-1].bm25
+    assert hits[0].cosine == max(hit.cosine for hit in hits)
+
+
+def test_ties_are_in_the_order_of_passages(index: Index, library: Path) -> None:
+    for name in ("c.txt", "a.txt", "b.txt"):
+        (library / name).write_text("The same words.", encoding="utf-8")
+        index.sync()
+    found = [hit.passage.document_id for hit in index.search("same words")]
+    assert found == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_the_same_question_finds_the_same(mills: Index) -> None:
+    assert mills.search("the mill") == mills.search("the mill")
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n"])
+def test_an_empty_question_is_refused(mills: Index, question: str) -> None:
+    with pytest.raises(ValueError, match="The question is empty"):
+        mills.search(question)
+
+
+def test_fewer_than_one_hit_cannot_be_asked_for(mills: Index) -> None:
+    with pytest.raises(ValueError, match="k is 0"):
+        mills.search("mill", k=0)
+
+
+def test_more_hits_than_passages_may_be_asked_for(mills: Index) -> None:
+    assert len(mills.search("mill", k=10**6)) == 3
+
+
+def test_an_empty_index_finds_nothing(index: Index) -> None:
+    assert index.search("mill") == []
+    assert len(index) == 0
+    assert index.listing() == []
+    assert str(index.sync()) == "no documents"
+
+
+def test_a_passage_of_a_hit_stands_in_its_document(mills: Index) -> None:
+    for hit in mills.search("mill", k=9):
+        document = mills.document(hit.passage.document_id)
+        assert document is not None
+        assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
+        assert document.title == hit.document_title
+
+
+def test_a_hit_round_trips_through_json(mills: Index) -> None:
+    for hit in mills.search("mill", k=9):
+        assert Hit.from_dict(json.loads(json.dumps(hit.to_dict()))) == hit
+
+
+def test_words_of_no_document_are_named(mills: Index) -> None:
+    assert mills.unknown_words("Where is the zebra mill?") == ("Where", "is", "zebra")
+
+
+def test_status_says_what_the_index_is(mills: Index, library: Path, tmp_path: Path) -> None:
+    status = mills.status().to_dict()
+    assert status["folder"] == str(tmp_path / "index")
+    assert status["documents"] == str(library)
+    assert (status["n_documents"], status["n_passages"], status["sequence"]) == (3, 3, 3)
+    assert status["encoder"] == "words@1"
+    assert status["n_bytes"] > 10_000
+    json.dumps(status)
+
+
+# Where it lies
+
+
+def test_no_index_is_missing(tmp_path: Path, encoder: WordEncoder) -> None:
+    with pytest.raises(IndexMissing, match=f"No index in '{tmp_path / 'none'}'"):
+        Index.open(tmp_path / "none", encoder=encoder)
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_index_of_another_encoder_is_stale(mills: Index) -> None:
+    other = WordEncoder(fingerprint="others@2")
+    with pytest.raises(StaleIndex, match=r"built with words@1, not others@2"):
+        Index.open(mills.folder, encoder=other)
+
+
+def test_an_index_of_garbage_is_damaged(mills: Index, encoder: WordEncoder) -> None:
+    mills.close()
+    (mills.folder / "catalogue.sqlite").write_bytes(b"garbage" * 1000)
+    with pytest.raises(DamagedIndex, match=r"catalogue\.sqlite' cannot be used"):
+        Index.open(mills.folder, encoder=encoder)
+
+
+def test_a_second_index_is_not_made_over_the_first(mills: Index, encoder: WordEncoder) -> None:
+    with pytest.raises(ValueError, match="An index stands in"):
+        Index.create(mills.folder, encoder=encoder)
+    assert len(mills.search("mill", k=9)) == 3
+
+
+def test_an_index_mirrors_one_folder(
+    mills: Index, library: Path, tmp_path: Path, encoder: WordEncoder
+) -> None:
+    with Index.open_or_create(mills.folder, documents=library, encoder=encoder) as again:
+        assert len(again) == 3
+    with pytest.raises(ValueError, match=f"mirrors '{library}', not '{tmp_path}'"):
+        Index.open_or_create(mills.folder, documents=tmp_path, encoder=encoder)
+
+
+def test_documents_and_index_can_be_moved_together(
+    mills: Index, tmp_path: Path, encoder: WordEncoder
+) -> None:
+    mills.close()
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("library", "index"):
+        shutil.move(tmp_path / name, tmp_path / "elsewhere" / name)
+    encoder.encoded.clear()
+    with Index.open(tmp_path / "elsewhere" / "index", encoder=encoder) as index:
+        assert index.documents == tmp_path / "elsewhere" / "library"
+        assert str(index.sync()) == "3 unchanged"
+    assert encoder.encoded == []
+
+
+def test_a_relative_folder_holds_when_the_working_folder_changes(
+    library: Path, tmp_path: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (library / "a.txt").write_text("The mill.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Index.create(Path("index"), documents=Path("library"), encoder=encoder) as index:
+        monkeypatch.chdir(library)
+        assert index.sync().added == 1
+
+
+def test_an_index_inside_its_documents_is_not_a_document(
+    library: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (library / "a.txt").write_text("The mill.", encoding="utf-8")
+    monkeypatch.chdir(library)
+    with Index.create(Path("index"), documents=Path(), encoder=encoder) as index:
+        changes = index.sync()
+        assert (changes.added, changes.skipped) == (1, ())
+
+
+@pytest.mark.parametrize("mode", [0o555, 0])
+def test_a_folder_that_may_not_be_written_is_unusable(
+    library: Path, encoder: WordEncoder, as_nobody: Callable[[], None], mode: int
+) -> None:
+    (library / "index").mkdir(mode=mode)
+    as_nobody()
+    with pytest.raises(FolderUnusable, match=r"Permission denied.*--index, or QUOTH_INDEX"):
+        Index.create(library / "index", encoder=encoder)
+
+
+def test_an_index_without_a_folder_takes_documents_and_cannot_sync(
+    tmp_path: Path, encoder: WordEncoder
+) -> None:
+    with Index.create(tmp_path / "index", encoder=encoder) as index:
+        index.insert(Document("note", "0" * 64, "Note", "The mill stands."))
+        assert index.documents is None
+        assert [hit.passage.document_id for hit in index.search("mill")] == ["note"]
+        with pytest.raises(ValueError, match="mirrors no folder"):
+            index.sync()
+
+
+# What is inserted
+
+
+def test_inserted_documents_survive_a_sync_and_can_be_removed(mills: Index) -> None:
+    mills.insert(Document("note", "0" * 64, "Note", "A zebra at the mill."))
+    assert str(mills.sync()) == "3 unchanged"
+    assert mills.search("zebra", k=1)[0].document_title == "Note"
+    assert [entry.document_id for entry in mills.listing() if entry.inserted] == ["note"]
+    assert mills.remove("note")
+    assert not mills.remove("note")
+    assert "zebra" in mills.unknown_words("zebra")
+    assert str(mills.sync()) == "3 unchanged"
+
+
+def test_an_inserted_document_replaces_one_of_its_id(mills: Index) -> None:
+    for text in ("A zebra.", "An okapi."):
+        mills.insert(Document("note", "0" * 64, "Note", text))
+    assert mills.unknown_words("zebra okapi") == ("zebra",)
+    assert len(mills) == 4
+
+
+def test_a_document_that_was_removed_from_the_index_alone_comes_back(mills: Index) -> None:
+    assert mills.remove("a.txt")
+    assert len(mills) == 2
+    assert mills.sync().added == 1
+
+
+# Views
+
+
+@pytest.mark.parametrize("what", ["dense.faiss", "lexical", "lexical/state.json", "both"])
+@pytest.mark.parametrize("how", ["gone", "garbage"])
+def test_a_view_that_is_gone_or_damaged_is_built_again_without_embedding(
+    mills: Index, encoder: WordEncoder, what: str, how: str
+) -> None:
+    before = answers(mills)
+    mills.close()
+    encoder.encoded.clear()
+    for name in ["dense.faiss", "lexical"] if what == "both" else [what]:
+        path = mills.folder / name
+        files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+        for file in files:
+            if how == "garbage":
+                file.write_bytes(b"garbage")
+            else:
+                file.unlink()
+    with Index.open(mills.folder, encoder=encoder) as index:
+        assert answers(index) == before
+        check_views(index)
+    assert encoder.encoded == []
+    with Index.open(mills.folder, encoder=encoder) as index:
+        assert index._dense.sequence == index._lexical.sequence == index.status().sequence
+
+
+def test_views_that_are_ahead_of_the_catalogue_are_built_again(
+    mills: Index, library: Path, tmp_path: Path, encoder: WordEncoder
+) -> None:
+    mills.close()
+    shutil.copy(mills.folder / "catalogue.sqlite", tmp_path / "backup")
+    with Index.open(mills.folder, encoder=encoder) as index:
+        before = answers(index)
+        (library / "d.txt").write_text("A zebra at the mill.", encoding="utf-8")
+        index.sync()
+    shutil.copy(tmp_path / "backup", mills.folder / "catalogue.sqlite")
+    with Index.open(mills.folder, encoder=encoder) as index:
+        assert answers(index) == before
+        check_views(index)
+
+
+def test_views_of_a_deleted_catalogue_do_not_serve_a_new_one(
+    mills: Index, library: Path, encoder: WordEncoder
+) -> None:
+    mills.close()
+    (mills.folder / "catalogue.sqlite").unlink()
+    for name in ("a.txt", "b.txt"):
+        (library / name).unlink()
+    with Index.create(mills.folder, documents=library, encoder=encoder) as index:
+        assert index.search("mill") == []
+        index.sync()
+        check_views(index)
+
+
+def test_views_left_behind_catch_up(mills: Index, library: Path, encoder: WordEncoder) -> None:
+    mills.close()
+    with closing(Catalogue.open(mills.folder)) as catalogue, catalogue.transaction():
+        catalogue.remove("a.txt")
+    with Index.open(mills.folder, encoder=encoder) as index:
+        check_views(index)
+        assert {hit.passage.document_id for hit in index.search("mill")} == {"b.txt", "c.txt"}
+
+
+def test_views_deleted_under_an_open_index_are_built_again_by_a_sync(
+    mills: Index, library: Path, encoder: WordEncoder
+) -> None:
+    shutil.rmtree(mills.folder / "lexical")
+    (mills.folder / "dense.faiss").unlink()
+    (library / "d.txt").write_text("A zebra at the mill.", encoding="utf-8")
+    mills.sync()
+    check_views(mills)
+    with Index.open(mills.folder, encoder=encoder) as again:
+        assert answers(again) == answers(mills)
+
+
+# Others at the same time
+
+
+def test_another_open_index_sees_a_sync_at_once(
+    mills: Index, library: Path, encoder: WordEncoder
+) -> None:
+    with Index.open(mills.folder, encoder=encoder) as reader:
+        (library / "a.txt").write_text("A zebra stands here.", encoding="utf-8")
+        mills.sync()
+        assert reader.search("zebra", k=1)[0].passage.text == "A zebra stands here."
+        assert answers(reader) == answers(mills)
+
+
+def test_a_process_sees_what_another_has_synced(mills: Index, library: Path) -> None:
+    code = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from pathlib import Path; from conftest import WordEncoder\n"
+        "from index.search import Index\n"
+        "with Index.open(Path(sys.argv[1]), encoder=WordEncoder()) as index:\n"
+        "    for line in sys.stdin:\n"
+        "        print(index.search('zebra', k=1)[0].passage.text, flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(mills.folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        for n in range(3):
+            (library / "z.txt").write_text(f"The zebra has {n} stripes.", encoding="utf-8")
+            os.utime(library / "z.txt", ns=(n, n))
+            mills.sync()
+            other.stdin.write("\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == f"The zebra has {n} stripes.\n"
+
+
+def test_threads_search_one_index_while_it_syncs(index: Index, library: Path) -> None:
+    """Every search sees a state that was committed: all documents say the same number."""
+    stop, failures = Event(), []
+
+    def search() -> None:
+        while not stop.is_set():
+            hits = index.search("count of the mill", k=9)
+            said = {hit.passage.text for hit in hits}
+            if len(said) > 1 or len(hits) not in (0, 4):
+                failures.append(said)
+
+    threads = [Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for n in range(6):
+        for name in "abcd":
+            (library / f"{name}.txt").write_text(f"The count is {n}.", encoding="utf-8")
+            os.utime(library / f"{name}.txt", ns=(n, n))
+        index.sync()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    check_views(index)
+
+
+def test_a_search_during_a_sync_sees_the_old_state(mills: Index, library: Path) -> None:
+    seen: list[int] = []
+    (library / "d.txt").write_text("Another mill.", encoding="utf-8")
+    mills.sync(progress=lambda done, total, what: seen.append(len(mills.search("mill", k=9))))
+    assert set(seen) == {3}
+    assert len(mills.search("mill", k=9)) == 4
+
+
+def test_the_shipped_encoder_finds_the_seeds_drones(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index", documents=SEEDS, encoder=OnnxEncoder()) as index:
+        index.sync()
+        hits = index.search("How many drones did Lavrov cite?", k=3)
+        assert "91 drones" in hits[0].passage.text
+        vectors = index._catalogue.vectors([hit.passage.id for hit in hits])
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
+        check_views(index)

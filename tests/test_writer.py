@@ -1,0 +1,464 @@
+"""Tests of index.writer: what a sync embeds, keeps, reports, and what a kill leaves."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+from conftest import WordEncoder
+
+from index.document import Document
+from index.errors import FolderUnusable, IndexBusy
+from index.mirror import Skipped
+from index.passage import MAX_CHARACTERS
+from index.search import Index
+from index.writer import WriterLock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def paragraph(seed: int) -> str:
+    """A paragraph that is a passage of its own."""
+    words = ["mill", "ferry", "river", "stone", "bread", "wheel", "barley", "flood"]
+    words = random.Random(seed).choices(words, k=70)
+    return f"Entry {seed}: " + " ".join(words) + "."
+
+
+@pytest.fixture
+def index(library: Path, tmp_path: Path, encoder: WordEncoder) -> Iterator[Index]:
+    with Index.create(tmp_path / "index", documents=library, encoder=encoder) as index:
+        yield index
+
+
+def texts(index: Index) -> dict[str, list[str]]:
+    """Texts of the passages of each document, in order."""
+    found: dict[str, list[str]] = {}
+    for entry in index.listing():
+        passages = index._catalogue._connection.execute(
+            "SELECT p.text FROM passages p JOIN documents d ON d.number = p.document "
+            "WHERE d.id = ? ORDER BY start",
+            (entry.document_id,),
+        )
+        found[entry.document_id] = [text for (text,) in passages]
+    return found
+
+
+def test_a_first_sync_adds_and_a_second_finds_nothing_to_do(
+    index: Index, library: Path, encoder: WordEncoder
+) -> None:
+    for n in range(3):
+        (library / f"{n}.txt").write_text(paragraph(n), encoding="utf-8")
+    assert str(index.sync()) == "3 added"
+    assert len(encoder.encoded) == 3
+    assert str(index.sync()) == "3 unchanged"
+    assert len(encoder.encoded) == 3
+
+
+def test_a_text_that_stands_twice_is_embedded_once(
+    index: Index, library: Path, encoder: WordEncoder
+) -> None:
+    for n in range(3):
+        (library / f"{n}.txt").write_text(paragraph(1), encoding="utf-8")
+    index.sync()
+    assert len(encoder.encoded) == 1
+    assert len(index) == 3
+
+
+@pytest.mark.parametrize("new", ["b.txt", "north/a.txt", "a.md"])
+def test_a_rename_embeds_nothing_and_keeps_ids(
+    index: Index, library: Path, encoder: WordEncoder, new: str
+) -> None:
+    (library / "a.txt").write_text("\n\n".join(map(paragraph, range(4))), encoding="utf-8")
+    index.sync()
+    before = {hit.passage.text: hit.passage.id for hit in index.search("mill", k=9)}
+    encoder.encoded.clear()
+    (library / new).parent.mkdir(exist_ok=True)
+    (library / "a.txt").rename(library / new)
+    changes = index.sync()
+    assert (changes.renamed, changes.added, changes.removed) == (1, 0, 0)
+    assert encoder.encoded == []
+    hits = index.search("mill", k=9)
+    assert {hit.passage.text: hit.passage.id for hit in hits} == before
+    assert {hit.passage.document_id for hit in hits} == {new}
+
+
+def test_swapped_names_embed_nothing(index: Index, library: Path, encoder: WordEncoder) -> None:
+    for name, n in (("a", 1), ("b", 2)):
+        (library / f"{name}.txt").write_text(paragraph(n), encoding="utf-8")
+    index.sync()
+    encoder.encoded.clear()
+    time.sleep(0.02)  # a tick of the file system's clock
+    (library / "a.txt").rename(library / "c")
+    (library / "b.txt").rename(library / "a.txt")
+    (library / "c").rename(library / "b.txt")
+    assert index.sync().changed == 2
+    assert encoder.encoded == []
+    assert texts(index) == {"a.txt": [paragraph(2)], "b.txt": [paragraph(1)]}
+
+
+def test_an_edited_paragraph_embeds_only_passages_that_differ(
+    index: Index, library: Path, encoder: WordEncoder
+) -> None:
+    paragraphs = [paragraph(n) for n in range(40)]
+    (library / "a.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
+    index.sync()
+    before = set(texts(index)["a.txt"])
+    encoder.encoded.clear()
+    paragraphs[20] = paragraph(99)
+    (library / "a.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
+    assert index.sync().changed == 1
+    assert set(encoder.encoded) == set(texts(index)["a.txt"]) - before
+    assert 1 <= len(encoder.encoded) <= 3
+
+
+def test_an_undo_embeds_nothing(index: Index, library: Path, encoder: WordEncoder) -> None:
+    path = library / "a.txt"
+    for n in (1, 2):
+        path.write_text(paragraph(n), encoding="utf-8")
+        os.utime(path, ns=(n, n))
+        index.sync()
+    encoder.encoded.clear()
+    path.write_text(paragraph(1), encoding="utf-8")
+    assert index.sync().changed == 1
+    assert encoder.encoded == []
+
+
+def test_a_touched_file_is_unchanged(index: Index, library: Path) -> None:
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    index.sync()
+    sequence = index.status().sequence
+    os.utime(library / "a.txt", ns=(5, 5))
+    assert str(index.sync()) == "1 unchanged"
+    assert index.status().sequence == sequence
+
+
+def test_a_bad_file_stops_nothing_and_is_reported(index: Index, library: Path) -> None:
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    (library / "b.txt").write_bytes(b"\0binary")
+    (library / "c.xyz").write_text("?", encoding="utf-8")
+    (library / "d.txt").write_text("", encoding="utf-8")
+    changes = index.sync()
+    assert changes.added == 1
+    assert changes.skipped == (
+        Skipped("b.txt", "binary (a zero byte at 0), not text"),
+        Skipped("c.xyz", "no reader for '.xyz' files"),
+        Skipped("d.txt", "empty: it holds no text"),
+    )
+
+
+def test_a_rejected_file_is_read_again_only_when_it_changed(
+    index: Index, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index import document, writer  # noqa: PLC0415  # what it reads is counted here
+
+    read: list[str] = []
+
+    def load(path: Path, *, folder: Path) -> Document:
+        read.append(path.name)
+        return document.load(path, folder=folder)
+
+    monkeypatch.setattr(writer, "load", load)
+    (library / "a.txt").write_bytes(b"\0")
+    for _ in range(3):
+        assert [each.document_id for each in index.sync().skipped] == ["a.txt"]
+    assert read == ["a.txt"]
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    assert str(index.sync()) == "1 added"
+    assert read == ["a.txt"] * 2
+
+
+def test_a_file_that_became_unreadable_is_taken_out_and_reported(
+    index: Index, library: Path
+) -> None:
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    index.sync()
+    (library / "a.txt").write_bytes(b"\0now binary")
+    for n_removed in (1, 0):
+        changes = index.sync()
+        assert changes.removed == n_removed
+        assert changes.skipped == (Skipped("a.txt", "binary (a zero byte at 0), not text"),)
+        assert index.search("mill") == []
+    assert index.listing() == []
+
+
+def test_a_file_that_may_not_be_opened_just_now_stays_and_is_reported(
+    index: Index, library: Path, tmp_path: Path, as_nobody: Callable[[], None]
+) -> None:
+    (library / "north").mkdir()
+    for name in ("a.txt", "north/b.txt"):
+        (library / name).write_text(paragraph(len(name)), encoding="utf-8")
+    index.sync()
+    before = texts(index)
+    (library / "a.txt").chmod(0)
+    (library / "north").chmod(0)
+    for path in (library, *(each for each in tmp_path.rglob("index*"))):
+        os.chown(path, 65534, 65534)
+    for path in (tmp_path / "index").rglob("*"):
+        os.chown(path, 65534, 65534)
+    as_nobody()
+    changes = index.sync()
+    assert changes.skipped == (
+        Skipped("a.txt", "cannot be read (Permission denied)"),
+        Skipped("north/", "cannot be read (Permission denied)"),
+    )
+    assert not changes.any
+    assert texts(index) == before
+
+
+def test_a_folder_that_vanished_leaves_the_index_as_it_was(index: Index, library: Path) -> None:
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    index.sync()
+    library.rename(library.with_name("elsewhere"))
+    with pytest.raises(FolderUnusable, match="Cannot read the folder"):
+        index.sync()
+    assert len(index.search("mill")) == 1
+
+
+def test_progress_is_told_what_is_read_and_encoded(index: Index, library: Path) -> None:
+    for n in range(3):
+        (library / f"{n}.txt").write_text(paragraph(n), encoding="utf-8")
+    told: list[tuple[int, int, str]] = []
+    index.sync(progress=lambda done, total, what: told.append((done, total, what)))
+    assert told[:3] == [(0, 3, "reading 0.txt"), (1, 3, "reading 1.txt"), (2, 3, "reading 2.txt")]
+    assert told[-1] == (3, 3, "encoding passages")
+
+
+class FailingEncoder(WordEncoder):
+    """Fails at some call, as a machine that runs out of memory does."""
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Rows of some texts, or the failure."""
+        if len(self.encoded) >= 256:
+            raise MemoryError
+        return super().encode_passages(texts)
+
+
+def test_a_sync_that_fails_leaves_documents_as_they_were_and_keeps_its_vectors(
+    library: Path, tmp_path: Path
+) -> None:
+    (library / "a.txt").write_text(paragraph(1000), encoding="utf-8")
+    failing = FailingEncoder()
+    with Index.create(tmp_path / "index", documents=library, encoder=failing) as index:
+        index.sync()
+        (library / "a.txt").write_text(paragraph(1001), encoding="utf-8")
+        (library / "b.txt").write_text("\n\n".join(map(paragraph, range(400))), encoding="utf-8")
+        with pytest.raises(MemoryError):
+            index.sync()
+        assert texts(index) == {"a.txt": [paragraph(1000)]}
+        assert len(index.search("mill")) == 1
+    healthy = WordEncoder()
+    with Index.open(tmp_path / "index", encoder=healthy) as index:
+        assert index.sync().added == 1
+        assert len(healthy.encoded) == len(index) - 256 - 0
+        assert index.sync().unchanged == 2
+
+
+def test_the_lock_is_given_back_when_a_sync_fails(index: Index, library: Path) -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        raise KeyboardInterrupt
+
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        index.sync(progress=stop)
+    assert index.sync().added == 1
+
+
+def test_a_second_process_is_told_that_the_index_is_busy(
+    index: Index, library: Path, tmp_path: Path
+) -> None:
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    index.sync()
+    code = (
+        "import sys; from pathlib import Path; from index.writer import WriterLock\n"
+        "with WriterLock(Path(sys.argv[1])):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "index")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(IndexBusy, match="Another process is writing the index"):
+            index.sync()
+        assert len(index.search("mill")) == 1
+        other.communicate()
+    assert str(index.sync()) == "1 unchanged"
+
+
+def test_threads_of_one_process_wait_for_each_other(tmp_path: Path) -> None:
+    lock, entered, order = WriterLock(tmp_path), Event(), []
+
+    def second() -> None:
+        entered.set()
+        with lock:
+            order.append("second")
+
+    with lock:
+        thread = Thread(target=second)
+        thread.start()
+        entered.wait()
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_who_will_not_wait_is_told_at_once(tmp_path: Path) -> None:
+    lock = WriterLock(tmp_path)
+    failures: list[IndexBusy] = []
+
+    def second() -> None:
+        try:
+            with lock.at_once():
+                pass
+        except IndexBusy as error:
+            failures.append(error)
+
+    with lock:
+        thread = Thread(target=second)
+        thread.start()
+        thread.join()
+    assert len(failures) == 1
+    with lock.at_once():
+        pass
+
+
+# A process that forks one that opens and syncs the index for each line it reads.
+NURSERY = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, "tests")
+from conftest import WordEncoder
+from index.search import Index
+import index.writer
+index.writer.TEXTS_AT_ONCE = 4
+for line in sys.stdin:
+    born = os.fork()
+    if born == 0:
+        os.write(1, b"born %d\\n" % os.getpid())
+        documents, folder = Path(sys.argv[1]), Path(sys.argv[2])
+        with Index.open_or_create(folder, documents=documents, encoder=WordEncoder()) as index:
+            os.write(1, b"open\\n")
+            index.sync()
+        os.write(1, b"synced\\n")
+        signal.pause()  # to be killed, so that no other process has its number by then
+    os.waitpid(born, 0)
+    os.write(1, b"dead\\n")
+"""
+
+
+@pytest.fixture
+def killed(library: Path, tmp_path: Path) -> Iterator[Callable[[float, float], bool]]:
+    """Call it to sync in a process that is killed some seconds after it has begun or opened.
+
+    It tells whether the sync was acknowledged.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", NURSERY, str(library), str(tmp_path / "index")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+    def run(seconds: float, seconds_open: float) -> bool:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+        born = int(process.stdout.readline().split()[1])
+        if seconds_open:
+            assert process.stdout.readline() == b"open\n"
+        time.sleep(seconds_open or seconds)
+        os.kill(born, signal.SIGKILL)
+        synced = False
+        for line in process.stdout:
+            synced |= line == b"synced\n"
+            if line == b"dead\n":
+                break
+        return synced
+
+    with process:
+        yield run
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def test_a_sync_killed_at_any_moment_opens_at_the_last_commit(
+    library: Path, tmp_path: Path, encoder: WordEncoder, killed: Callable[[float, float], bool]
+) -> None:
+    rng = random.Random(11)
+    acknowledged: dict[str, list[str]] = {}
+    n_unfinished = 0
+    for n in range(30):
+        edit(library, rng)
+        opened = 0.0 if n % 5 == 0 else rng.uniform(0.001, 0.08)
+        synced = killed(rng.uniform(0, 0.04), opened)
+        n_unfinished += not synced
+        if not (tmp_path / "index" / "catalogue.sqlite").exists():
+            continue
+        with Index.open(tmp_path / "index", encoder=encoder) as index:
+            now = texts(index)
+            check_views(index)
+        current = now == current_texts(library)
+        assert current or (now == acknowledged and not synced)
+        acknowledged = now
+    assert n_unfinished > 5
+    with Index.open(tmp_path / "index", encoder=encoder) as index:
+        index.sync()
+        assert texts(index) == current_texts(library)
+        check_views(index)
+
+
+def test_an_index_killed_while_it_is_made_can_be_made_or_opened(
+    library: Path, tmp_path: Path, encoder: WordEncoder, killed: Callable[[float, float], bool]
+) -> None:
+    edit(library, random.Random(1))
+    folder = tmp_path / "index"
+    for n in range(10):
+        shutil.rmtree(folder, ignore_errors=True)
+        killed(0.004 * n, 0)
+        with Index.open_or_create(folder, documents=library, encoder=encoder) as index:
+            index.sync()
+            assert texts(index) == current_texts(library)
+
+
+def edit(library: Path, rng: random.Random) -> None:
+    """Write or remove three documents."""
+    for name in rng.sample("abcdefgh", 3):
+        path = library / f"{name}.txt"
+        if path.exists() and rng.random() < 0.3:
+            path.unlink()
+        else:
+            some = [paragraph(rng.randrange(10**6)) for _ in range(rng.randint(1, 8))]
+            path.write_text("\n\n".join(some), encoding="utf-8")
+
+
+def current_texts(library: Path) -> dict[str, list[str]]:
+    """What the passages of a folder are, each a paragraph."""
+    return {
+        path.name: path.read_text(encoding="utf-8").split("\n\n") for path in library.glob("*.txt")
+    }
+
+
+def check_views(index: Index) -> None:
+    """Both views hold what the catalogue holds, and each passage is nearest to itself."""
+    n = len(index)
+    assert len(index._dense) == len(index._lexical) == n
+    for its in texts(index).values():
+        for text in its[:2]:
+            best = index.search(text, k=1)[0]
+            assert best.cosine == pytest.approx(1, abs=1e-3)
+
+
+def test_a_paragraph_of_these_tests_is_one_passage() -> None:
+    assert all(300 < len(paragraph(n)) <= MAX_CHARACTERS for n in range(100))
