@@ -28,7 +28,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # milliseconds: the machines that test are slow and shared
+PATIENCE = 60_000  # milliseconds: the machines that test are slow and shared
+expect.set_options(timeout=PATIENCE)
 HOSTILE = """\
 <script>alert(1)</script><img src=https://pixel.invalid/a.png onerror=alert(2)>
 ![pixel](https://pixel.invalid/b.png) [press](javascript:alert(3)) <svg onload=alert(4)>
@@ -77,12 +78,14 @@ def address(served: tuple[str, Path], folder: Path) -> str:
 
 
 def test_answer_is_the_only_public_endpoint(address: str) -> None:
-    named = httpx.get(address + "gradio_api/info").json()["named_endpoints"]
+    named = httpx.get(address + "gradio_api/info", timeout=60).json()["named_endpoints"]
     assert list(named) == ["/answer"]
 
 
 def test_the_endpoint_gives_what_every_surface_gives(address: str) -> None:
-    call = httpx.post(address + "gradio_api/call/answer", json={"data": [LAVROV]}).json()
+    call = httpx.post(
+        address + "gradio_api/call/answer", json={"data": [LAVROV]}, timeout=60
+    ).json()
     told = httpx.get(address + "gradio_api/call/answer/" + call["event_id"], timeout=60).text
     assert "event: complete" in told
     answer = Answer.from_dict(json.loads(told.split("data: ")[1])[0])
@@ -93,7 +96,7 @@ def test_the_endpoint_gives_what_every_surface_gives(address: str) -> None:
 def test_no_file_of_the_machine_is_served(address: str, folder: Path) -> None:
     document = next(folder.glob("*.txt"))
     for path in ("/etc/passwd", str(document), str(folder / ".." / "notes")):
-        assert httpx.get(f"{address}gradio_api/file={path}").status_code in {403, 404}
+        assert httpx.get(f"{address}gradio_api/file={path}", timeout=60).status_code in {403, 404}
 
 
 # ---- with one ----
@@ -138,7 +141,7 @@ def ask(page: Page, question: str) -> Locator:
     before = bubbles.count()
     page.locator("#q-question-box textarea").fill(question)
     page.keyboard.press("Enter")
-    expect(bubbles).to_have_count(before + 1, timeout=PATIENCE)
+    expect(bubbles).to_have_count(before + 1)
     return bubbles.last
 
 
@@ -157,7 +160,7 @@ def in_view(page: Page, mark: Locator) -> None:
 
 def sync(page: Page, said: str) -> None:
     page.get_by_role("button", name="Sync").click()
-    expect(page.locator("#q-report")).to_contain_text(said, timeout=PATIENCE)
+    expect(page.locator("#q-report")).to_contain_text(said)
 
 
 @pytest.mark.browser
@@ -174,7 +177,7 @@ def test_the_first_question_everybody_asks(page: Page) -> None:
 @pytest.mark.browser
 def test_an_example_is_asked_with_one_press(page: Page) -> None:
     page.get_by_role("button", name=LAVROV).click()
-    expect(page.locator("#q-talk .q-words")).to_have_text("91 drones", timeout=PATIENCE)
+    expect(page.locator("#q-talk .q-words")).to_have_text("91 drones")
 
 
 @pytest.mark.browser
@@ -223,7 +226,7 @@ def test_files_are_uploaded_through_the_page(page: Page, folder: Path, tmp_path:
     new = tmp_path / "Ärger & Söhne.txt"
     new.write_text("The firm Grummel was founded in Lübeck in 1893.", encoding="utf-8")
     page.locator("#q-add-files, input[type=file]").first.set_input_files(new)
-    expect(page.locator("#q-report")).to_contain_text("was added", timeout=PATIENCE)
+    expect(page.locator("#q-report")).to_contain_text("was added")
     assert (folder / "Ärger & Söhne.txt").is_file()
     answer = ask(page, "When was the firm Grummel founded?")
     expect(answer.locator(".q-words")).to_contain_text("1893")
@@ -238,7 +241,7 @@ def test_a_document_is_removed_after_a_second_press(page: Page, folder: Path) ->
     assert len(list(folder.glob("*.txt"))) == 1
     row.get_by_role("button", name="Remove").first.click()
     row.get_by_role("button", name="Delete").click()
-    expect(page.locator("#q-report")).to_contain_text("was removed", timeout=PATIENCE)
+    expect(page.locator("#q-report")).to_contain_text("was removed")
     assert list(folder.glob("*.txt")) == []
     expect(ask(page, LAVROV)).to_contain_text("There are no documents")
 

@@ -274,5 +274,5 @@ def test_the_page_ends_with_an_interruption(folder: str) -> None:
         assert process.stderr is not None
         assert process.stdout.readline().startswith(b"Quoth is at http://127.0.0.1:")
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=60) == 130
         assert process.stderr.read() == b""
