@@ -33,7 +33,7 @@ class Bar:
             if time.monotonic() < self._begin or not sys.stderr.isatty():
                 return
             self._start()
-        self._progress.update(self._task, completed=done, total=total, description=what[:40])
+        self._progress.update(self._task, completed=done, total=total, description=_printable(what))
 
     def _start(self) -> None:
         from rich.console import Console  # noqa: PLC0415 - it costs 0.1 s that most calls save
@@ -45,9 +45,20 @@ class Bar:
             TimeRemainingColumn,
         )
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+        )
         self._progress = Progress(
             *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
         )
         self._task = self._progress.add_task("", total=None)
         self._progress.start()
+
+
+def _printable(what: str) -> str:
+    """The beginning of a text that may hold a file's name: nothing in it steers the terminal."""
+    return "".join(
+        each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in what[:40]
+    )

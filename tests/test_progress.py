@@ -38,3 +38,13 @@ def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_no_terminal_is_shown_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(io.StringIO(), patience=-1, monkeypatch=monkeypatch) == ""
+
+
+def test_a_files_name_is_shown_and_not_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Bar(patience=-1) as bar:
+        bar(1, 2, "reading [/x][red]\x1b[31m\x07.txt")
+    assert "reading [/x][red]\N{REPLACEMENT CHARACTER}[31m" in stream.getvalue()
+    assert "\x1b[31m" not in stream.getvalue()
