@@ -365,6 +365,7 @@ class Index:
                 return
             if self._dense.sequence > sequence:
                 self._dense = Dense(self._encoder.dimensions)
+                self._n_dense_unsaved += 1  # the file is of another history
             delta = self._catalogue.changes(self._dense.sequence)
             self._dense.remove(delta.removed)
             for start in range(0, len(delta.added), VECTORS_AT_ONCE):

@@ -22,6 +22,7 @@ from index.document import Document
 from index.encoder import OnnxEncoder
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.search import Hit, Index
+from index.writer import WriterLock
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["a.txt", "b.txt", "c.md", "north/a.txt", "north/b.txt"]
@@ -385,6 +386,8 @@ def test_views_of_a_deleted_catalogue_do_not_serve_a_new_one(
     for name in ("a.txt", "b.txt"):
         (library / name).unlink()
     with Index.create(mills.folder, documents=library, encoder=encoder) as index:
+        # Were the file kept, a later change of its number would pass for applied.
+        assert not (mills.folder / "dense.faiss").exists()
         assert index.search("mill") == []
         index.sync()
         check_views(index)
@@ -422,6 +425,16 @@ def test_another_open_index_sees_a_sync_at_once(
         mills.sync()
         assert reader.search("zebra", k=1)[0].passage.text == "A zebra stands here."
         assert answers(reader) == answers(mills)
+
+
+def test_a_reader_sees_new_words_while_somebody_writes(
+    mills: Index, library: Path, encoder: WordEncoder
+) -> None:
+    with Index.open(mills.folder, encoder=encoder) as reader:
+        (library / "a.txt").write_text("A zebra stands here.", encoding="utf-8")
+        mills.sync()
+        with WriterLock(mills.folder):
+            assert reader.search("zebra", k=1)[0].bm25 > 0
 
 
 def test_a_process_sees_what_another_has_synced(mills: Index, library: Path) -> None:
