@@ -165,6 +165,7 @@ class MisplacingReader:
         self._reader = SpanReader()
 
     def read(self, question: str, hits: list[Hit]) -> list[Candidate]:
+        """The shipped reader's candidates, each one character too far on."""
         moved = [
             replace(
                 hit,
