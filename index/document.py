@@ -61,7 +61,10 @@ def load(path: Path, *, folder: Path) -> Document:
         raise UnreadableFile(
             f"{size / 1e6:.0f} MB, over the limit of {MAX_BYTES / 1e6:.0f} MB; split it"
         )
-    parsed = reader(content)
+    try:
+        parsed = reader(content)
+    except ValueError as error:  # of whatever library parses the format
+        raise UnreadableFile(f"cannot be read as '{path.suffix}' ({error})") from error
     if not parsed.text.strip():
         raise UnreadableFile("empty: it holds no text")
     document_id = path.relative_to(folder).as_posix()

@@ -16,9 +16,15 @@ def documents_folder(folder: str | Path | None = None) -> Path:
     """
     here = Path("seeds")
     fallback = here if here.is_dir() else SHIPPED_DOCUMENTS
-    path = Path(folder or os.environ.get("QUOTH_DOCUMENTS") or fallback).absolute()
+    if folder is None:
+        folder = os.environ.get("QUOTH_DOCUMENTS") or fallback
+    elif not str(folder):
+        raise FolderUnusable("The name of the documents folder is empty. Name one.")
+    path = Path(folder).absolute()
     if not path.exists():
-        raise FolderUnusable(f"No folder '{path}'. Name one that exists.")
+        raise FolderUnusable(
+            f"No folder '{path}'. Name one that exists: --documents, or QUOTH_DOCUMENTS."
+        )
     if not path.is_dir():
         raise FolderUnusable(f"'{path}' is a file. Name the folder it lies in.")
     try:
@@ -36,6 +42,11 @@ def index_folder(documents: Path, folder: str | Path | None = None) -> Path:
     The default is `.quoth/<name of the documents folder>`, so that two folders of one parent
     have an index each.
     """
+    if folder is not None and not str(folder):
+        raise FolderUnusable("The name of the index folder is empty. Name one.")
     named = folder or os.environ.get("QUOTH_INDEX")
     documents = documents.absolute()
-    return Path(named).absolute() if named else documents.parent / ".quoth" / documents.name
+    path = Path(named).absolute() if named else documents.parent / ".quoth" / documents.name
+    if path.resolve() == documents.resolve():
+        raise FolderUnusable(f"'{path}' holds the documents. Name another folder for the index.")
+    return path

@@ -21,6 +21,8 @@ _BEFORE_HEADING, _AFTER_HEADING = -0.5, 2.0
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _HEADING = re.compile(r"^#{1,6}[^\S\n]+\S.*\n\s*", re.MULTILINE)
+# sentencex's time grows with the square of a line of short sentences.
+_WINDOW = 10_000
 _SPACES = re.compile(r"\s*")
 _SENTENCE_END = ".!?…:;\"'”’)]。！？"
 
@@ -88,14 +90,19 @@ def _sentence_ends(text: str) -> Iterator[int]:
     sentencex takes the full stop inside "Russia-U.S." for an end; in a script that puts white
     space between sentences an end without it is none.
     """
-    last = 0
-    for boundary in sentencex.get_sentence_boundaries("en", text):
-        end = int(boundary["end_index"])
-        if end <= last or (text[end - 1].isascii() and not text[end - 1].isspace()):
-            continue
-        last = _SPACES.match(text, end).end()  # type: ignore[union-attr]  # matches nothing too
-        if last < len(text):
-            yield last
+    last = start = 0
+    while start < len(text):
+        window = text[start : start + _WINDOW]
+        for boundary in sentencex.get_sentence_boundaries("en", window):
+            end = start + int(boundary["end_index"])
+            if end <= last or (text[end - 1].isascii() and not text[end - 1].isspace()):
+                continue
+            if end == start + _WINDOW < len(text):
+                break  # cut by the window, not by the sentence
+            last = _SPACES.match(text, end).end()  # type: ignore[union-attr]  # always matches
+            if last < len(text):
+                yield last
+        start = last if last > start else start + _WINDOW
 
 
 def _pack(text: str, start: int, end: int) -> Iterator[Span]:

@@ -85,3 +85,29 @@ def test_any_page_is_read_without_error(page: str) -> None:
     parsed = read_html(page.encode())
     assert parsed.text == parsed.text.strip()
     assert "\n\n\n" not in parsed.text
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "Latin1", "us-ascii", "windows-1252"])
+def test_latin_1_is_read_as_browsers_read_it(label: str) -> None:
+    page = f'<meta charset="{label}"><title>caf\xe9</title><p>\x93never\x94 \x80 5'.encode(
+        "latin-1"
+    )
+    assert read_html(page) == ("“never” € 5", "café", ())
+
+
+@pytest.mark.parametrize("label", ["undefined", "punycode", "unicode_escape", "utf-7", "utf-16"])
+def test_what_is_no_charset_of_the_web_is_not_obeyed(label: str) -> None:
+    assert read_html(f'<meta charset="{label}"><p>+AGE- \\u0041'.encode()).text == "+AGE- \\u0041"
+    with pytest.raises(UnreadableFile, match="not UTF-8"):
+        read_html(f'<meta charset="{label}"><p>caf\xe9'.encode("latin-1"))
+
+
+def test_a_declared_charset_makes_no_text_of_a_binary() -> None:
+    page = b'<meta charset="latin1">' + bytes(range(1, 9)) * 40 + b"\xff\xd8\xe0"
+    with pytest.raises(UnreadableFile, match="control character"):
+        read_html(page)
+
+
+def test_an_empty_title_or_an_icons_hides_no_heading() -> None:
+    assert read_html(b"<title> </title><h1></h1><h1>Bees</h1>").title == "Bees"
+    assert read_html(b"<svg><title>Icon</title></svg><h1>Bees</h1><p>x").title == "Bees"

@@ -39,7 +39,9 @@ def test_the_named_folder_goes_before_the_variable(
 
 def test_a_folder_that_cannot_serve_is_said_to_be(library: Path) -> None:
     (library / "a.txt").write_text("words", encoding="utf-8")
-    with pytest.raises(FolderUnusable, match=r"No folder '.*/nowhere'\. Name one that exists\."):
+    with pytest.raises(
+        FolderUnusable, match=r"No folder '.*/nowhere'\. Name one that exists: --documents"
+    ):
         documents_folder("nowhere")
     with pytest.raises(FolderUnusable, match=r"a\.txt' is a file"):
         documents_folder(library / "a.txt")
@@ -65,3 +67,15 @@ def test_the_named_index_goes_before_the_variable(
     monkeypatch.setenv("QUOTH_INDEX", "elsewhere")
     assert index_folder(library) == Path.cwd() / "elsewhere"
     assert index_folder(library, "here") == Path.cwd() / "here"
+
+
+def test_an_empty_name_is_not_the_default(library: Path) -> None:
+    with pytest.raises(FolderUnusable, match="documents folder is empty"):
+        documents_folder("")
+    with pytest.raises(FolderUnusable, match="index folder is empty"):
+        index_folder(library, "")
+
+
+def test_an_index_does_not_lie_among_its_documents(library: Path) -> None:
+    with pytest.raises(FolderUnusable, match="holds the documents"):
+        index_folder(library, library)

@@ -147,3 +147,13 @@ def test_the_work_on_short_lines_grows_with_the_text_alone(
         n_borders[n_lines] = len(borders("a\n" * n_lines, 0, 2 * n_lines))
     assert n_borders[40_000] <= 4 * n_borders[10_000] + 4
     assert n_borders[40_000] <= 80_000 / passage.MIN_CHARACTERS + 2
+
+
+def test_sentences_of_one_long_line_are_found_across_windows() -> None:
+    text = "これは本です。" * 5_000
+    assert [text[start:end] for start, end in sentences(text)] == ["これは本です。"] * 5_000
+    text = "One came. Two stayed! " * 2_000
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "One came.",
+        "Two stayed!",
+    ] * 2_000

@@ -129,3 +129,16 @@ def test_a_megabyte_of_number_signs_is_read_at_once() -> None:
 def test_formats_do_not_change_the_words() -> None:
     text = "One | two * three _four_ <five> [six](seven)\n"
     assert read_text(text.encode()).text == read_markdown(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("```sh\n# install it\n```\n\n# Bees\n\nThey dance.\n", "Bees"),
+        ("# **Bold** [Link](http://x.example) `code`\n\nText.\n", "Bold Link code"),
+        ("---\nTitle: Bees\n---\n\n# Other\n", "Bees"),
+        ("---\ntitle: >-\n  Folded\n---\n\n# Other\n", "Other"),
+    ],
+)
+def test_a_markdown_title_is_words_and_no_markup(text: str, title: str) -> None:
+    assert read_markdown(text.encode()).title == title

@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.errors import UnreadableFile
-from index.formats.text import MAX_TITLE_CHARACTERS, Parsed, decode, normalise
+from index.formats.text import MAX_TITLE_CHARACTERS, Parsed, as_text, decode, normalise
 
 MAX_DEPTH = 3000  # the parser's time grows with the square of the depth
 
@@ -44,6 +44,15 @@ _SELF_CLOSING = frozenset(
         b"source tbody td tfoot th thead tr track wbr",
     )
 )
+_WESTERN = ("ascii", "us-ascii", "latin1", "iso-8859-1", "iso8859-1", "windows-1252", "cp1252")
+_LEGACY = dict.fromkeys(_WESTERN, "cp1252") | {
+    **{f"windows-{page}": f"cp{page}" for page in (1250, 1251, *range(1253, 1259))},
+    **{f"iso-8859-{part}": f"iso8859_{part}" for part in (*range(2, 9), 10, 13, 14, 15, 16)},
+    **{label: label for label in ("koi8-r", "koi8-u", "shift_jis", "euc-jp", "big5", "euc-kr")},
+    **dict.fromkeys(("gb2312", "gbk", "gb18030"), "gb18030"),
+    "iso-8859-9": "cp1254",
+    "macintosh": "mac_roman",
+}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 
 
@@ -55,9 +64,7 @@ def read_html(content: bytes) -> Parsed:
     """
     _check_depth(content)
     tree = LexborHTMLParser(_decode(content))
-    heading = tree.css_first("title") or tree.css_first("h1")
-    title = _SPACES.sub(" ", heading.text()).strip()[:MAX_TITLE_CHARACTERS] if heading else ""
-    return Parsed(_visible_text(tree.body), normalise(title) or None)
+    return Parsed(_visible_text(tree.body), _title(tree))
 
 
 def _check_depth(content: bytes) -> None:
@@ -70,14 +77,30 @@ def _check_depth(content: bytes) -> None:
 
 
 def _decode(content: bytes) -> str:
-    """The page's characters, in the encoding that it declares, else as any text."""
-    declared = _CHARSET.search(content[:2048])
-    if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+    """The page's characters: UTF-8 where they are that, else the legacy encoding it declares.
+
+    Source: WHATWG, Encoding standard, section 4.2, for what a label stands for: ASCII and Latin-1
+        are windows-1252.
+    """
+    try:
+        return decode(content)
+    except UnreadableFile:
+        declared = _CHARSET.search(content[:2048])
+        encoding = _LEGACY.get(declared[1].decode("ascii").lower()) if declared else None
+        if encoding is None or b"\0" in content:
+            raise
         try:
-            return normalise(content.decode(declared[1].decode("ascii")))
-        except (LookupError, UnicodeDecodeError):
-            pass  # a wrong declaration is common; the bytes then speak for themselves
-    return decode(content)
+            return as_text(content.decode(encoding))
+        except UnicodeError as error:
+            raise UnreadableFile(f"neither UTF-8 nor {encoding}, as it says") from error
+
+
+def _title(tree: LexborHTMLParser) -> str | None:
+    """The head's title, else the first heading of the first rank that says something."""
+    for node in (*tree.css("head > title"), *tree.css("h1")):
+        if title := _SPACES.sub(" ", node.text()).strip():
+            return normalise(title)[:MAX_TITLE_CHARACTERS]
+    return None
 
 
 def _visible_text(body: LexborNode | None) -> str:

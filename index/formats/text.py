@@ -15,7 +15,13 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_FRONT_MATTER_TITLE = re.compile(r"\A---\n(?:(?!---).*\n)*?title:[ \t]*(.+)\n")
+# A title that YAML folds over several lines begins with ">" or "|" and is passed over.
+_FRONT_MATTER_TITLE = re.compile(
+    r"\A---\n(?:(?!---).*\n)*?title:[ \t]*([^\s>|].*)\n", re.IGNORECASE
+)
+_CODE = re.compile(r"^(```+|~~~+).*\n(?:(?!\1).*\n)*(?:\1.*)?", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_EMPHASIS = re.compile(r"(?<!\\)([*_`]{1,3})(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(\S.*)|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
 
 
@@ -50,11 +56,12 @@ def read_markdown(content: bytes) -> Parsed:
         UnreadableFile: The bytes are not text.
     """
     text = decode(content)
+    title = None
     if match := _FRONT_MATTER_TITLE.match(text):
-        return Parsed(text, match[1].strip().strip("'\"")[:MAX_TITLE_CHARACTERS] or None)
-    if match := _MARKDOWN_HEADING.search(text):
-        return Parsed(text, _without_closing(match[1] or match[2])[:MAX_TITLE_CHARACTERS])
-    return Parsed(text, _headline(text))
+        title = match[1].strip().strip("'\"")
+    elif match := _MARKDOWN_HEADING.search(_CODE.sub("", text)):
+        title = _without_markup(_without_closing(match[1] or match[2]))
+    return Parsed(text, (title or "")[:MAX_TITLE_CHARACTERS] or _headline(text))
 
 
 def decode(content: bytes) -> str:
@@ -69,12 +76,21 @@ def decode(content: bytes) -> str:
     if encoding == "utf-8" and b"\0" in content:
         raise UnreadableFile(f"binary (a zero byte at {content.index(0)}), not text")
     try:
-        text = normalise(content.decode(encoding))
+        return as_text(content.decode(encoding))
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             f"not {encoding.upper()} (byte 0x{content[error.start]:02x} at {error.start}); "
             "save it as UTF-8"
         ) from error
+
+
+def as_text(characters: str) -> str:
+    """The characters, normalised.
+
+    Raises:
+        UnreadableFile: They are no text: too many of them are control characters.
+    """
+    text = normalise(characters)
     if len(_CONTROLS.findall(text)) * 20 > len(text):
         raise UnreadableFile("binary (more than one control character in twenty), not text")
     return text
@@ -90,6 +106,11 @@ def _without_closing(heading: str) -> str:
     heading = heading.strip()
     bare = heading.rstrip("#")
     return bare.rstrip() if bare != bare.rstrip() else heading
+
+
+def _without_markup(heading: str) -> str:
+    """A heading's words, without the marks of links, emphasis and code."""
+    return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", heading)).strip()
 
 
 def _headline(text: str) -> str | None:
