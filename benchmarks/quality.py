@@ -78,7 +78,7 @@ class Paragraph:
         """Every passage, in order, however many were asked for."""
         return self._hits[: max(k, len(self._hits))]
 
-    def unknown_words(self, _: str) -> tuple[str, ...]:
+    def unknown_words(self, _: object) -> tuple[str, ...]:
         """None: nothing is withheld here."""
         return ()
 

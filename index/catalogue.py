@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from index.document import Document
-from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
+from index.errors import DamagedIndex, FolderUnusable, IndexBusy, IndexMissing, StaleIndex
 from index.mirror import FileState, Known
 from index.passage import Passage, Span
 
@@ -102,9 +102,19 @@ def _translated(path: Path | None = None) -> Iterator[None]:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise
         where = f" '{path}'" if path else ""
+        kind = getattr(error, "sqlite_errorname", "")
+        if kind.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_PERM")):
+            raise FolderUnusable(
+                f"The index's catalogue{where} cannot be written ({error}). Allow it, make room, "
+                "or name another index: --index, or QUOTH_INDEX."
+            ) from error
+        if kind.startswith("SQLITE_BUSY"):
+            raise IndexBusy(
+                f"Another process is writing the index's catalogue{where}. Try again later."
+            ) from error
         raise DamagedIndex(
-            f"The index's catalogue{where} cannot be used ({error}). "
-            "Free space or permission may be missing; else delete the index and build it again."
+            f"The index's catalogue{where} cannot be read ({error}). "
+            "Delete the index and build it again: quoth index"
         ) from error
 
 
@@ -264,6 +274,14 @@ class Catalogue:
         if row is None:
             return None
         return Document(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])))
+
+    @_translated()
+    def has_title_with(self, word: str) -> bool:
+        """Whether a document's title holds a word, in capitals or not."""
+        row = self._connection.execute(
+            "SELECT 1 FROM documents WHERE instr(lower(title), ?) LIMIT 1", (word.lower(),)
+        ).fetchone()
+        return row is not None
 
     @_translated()
     def passages(self, ids: Sequence[int]) -> dict[int, Found]:

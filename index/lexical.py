@@ -155,14 +155,13 @@ class Lexical:
         pairs = zip(ids, found.hits, strict=True)
         return [(each, score) for each, (score, _) in pairs if isinstance(each, int)]
 
-    def unknown_words(self, question: str) -> tuple[str, ...]:
-        """The question's words of which no passage holds any form, in their order."""
+    def unknown_words(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Those of some words that stand in no passage, with any regular English ending."""
         analyzer, searcher = _analyzer(), self._searcher
-        words = dict.fromkeys(_words_only().analyze(question))
         return tuple(
             word
             for word in words
-            if not any(
+            if not all(
                 searcher.search(_term(term), limit=1, count=False).hits
                 for term in analyzer.analyze(word)
             )
@@ -234,11 +233,6 @@ def _analyzer() -> tantivy.TextAnalyzer:
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     builder = builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
     return builder.filter(tantivy.Filter.stemmer("English")).build()
-
-
-def _words_only() -> tantivy.TextAnalyzer:
-    """Words as they are written."""
-    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
 
 
 def _document(passage: int, text: str) -> tantivy.Document:

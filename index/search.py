@@ -1,7 +1,7 @@
 """The index: a folder's passages, kept in step with it and searched."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ from index.writer import Writer, WriterLock, discard
 # Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
 CANDIDATES = 50
 VECTORS_AT_ONCE = 10_000
+MAX_K = 1_000
+MAX_QUESTION_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,29 @@ class Status:
     def to_dict(self) -> dict[str, Any]:
         """The status as JSON values."""
         return asdict(self)
+
+
+def checked(question: str) -> str:
+    """The question without white space at its ends.
+
+    Raises:
+        ValueError: It is empty, too long, or holds half a character.
+    """
+    question = question.strip()
+    if not question:
+        raise ValueError("The question is empty. Ask something.")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise ValueError(
+            f"The question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} "
+            "can be read. Shorten it."
+        )
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"The question is no Unicode text (at character {error.start}). Write it in UTF-8."
+        ) from error
+    return question
 
 
 class Index:
@@ -210,12 +235,11 @@ class Index:
         """The k passages that fit a question best, best first, ties in the order of passages.
 
         Raises:
-            ValueError: The question is empty or `k` is less than 1.
+            ValueError: The question is empty, too long or no Unicode, or `k` is out of range.
         """
-        if not question.strip():
-            raise ValueError("The question is empty. Ask something.")
-        if k < 1:
-            raise ValueError(f"k is {k}: ask for one passage or more.")
+        question = checked(question)
+        if not 1 <= k <= MAX_K:
+            raise ValueError(f"k is {k}: ask for 1 to {MAX_K} passages.")
         vector = self._encoder.encode_question(question)
         n = max(CANDIDATES, 2 * k)
         with self._guard, self._current():
@@ -237,10 +261,11 @@ class Index:
         hits.sort(key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
         return hits[:k]
 
-    def unknown_words(self, question: str) -> tuple[str, ...]:
-        """The question's words of which no passage holds any form, in their order."""
+    def unknown_words(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Those of some words that no document holds, in text or title, in any regular form."""
         with self._guard:
-            return self._lexical.unknown_words(question)
+            unknown = self._lexical.unknown_words(words)
+            return tuple(word for word in unknown if not self._catalogue.has_title_with(word))
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text; None when there is none of that id."""

@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from index.errors import IndexBusy
+from index.errors import IndexBusy, IndexMissing
 from index.location import documents_folder, index_folder
 from index.mirror import Changes
 from index.progress import Bar, Progress
-from index.search import Index
+from index.search import Index, checked
 from qa.answer import Answer, Citation, Reason, Turn
 from qa.borders import sentences_around, whole
 from qa.confidence import Confidence, features, plain
 from qa.followup import standalone
-from qa.question import is_content, wants_sentences
+from qa.question import content_words, wants_sentences
 from qa.reader import Candidate, Reader, SpanReader
 
 DEFAULT_K = 8
-MAX_QUESTION_CHARACTERS = 1000
 MAX_CITATIONS = 5
 # What a hit's score is worth in units of the reader's logits, when candidates are ranked.
 RETRIEVAL_WEIGHT = 3.0
@@ -70,6 +69,14 @@ class Assistant:
         """Make the index equal its folder; as `Index.sync`."""
         return self.index.sync(progress=progress)
 
+    def follow(self, *, progress: Progress | None = None) -> Changes | None:
+        """Sync, but for while another process writes: then None, and the index as it stands."""
+        try:
+            return self.sync(progress=progress)
+        except IndexBusy as error:
+            _log.info("Answering from the index as it stands: %s", error)
+            return None
+
     def ask(self, question: str, *, history: Sequence[Turn] = (), k: int = DEFAULT_K) -> Answer:
         """What the documents say to a question, as they were at the last sync.
 
@@ -79,26 +86,19 @@ class Assistant:
             k: How many passages are read.
 
         Raises:
-            ValueError: The question is empty or too long.
+            ValueError: The question is empty or too long, or `k` is out of range.
         """
-        question = question.strip()
-        if not question:
-            raise ValueError("The question is empty. Ask something.")
-        if len(question) > MAX_QUESTION_CHARACTERS:
-            raise ValueError(
-                f"The question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} "
-                "can be read. Shorten it."
-            )
+        question = checked(question)
         understood = standalone(question, history)
         hits = self.index.search(understood, k=k)
-        unknown = tuple(each for each in self.index.unknown_words(understood) if is_content(each))
+        unknown = self.index.unknown_words(content_words(understood))
         candidates = ranked(self._reader.read(understood, hits))
         probability, reason = self._decide(understood, candidates, n_unknown=len(unknown))
         citations = () if reason else self._cite(understood, candidates)
         if not hits:
             reason = "empty_index"
-        elif not citations and not reason:
-            reason = "no_match"
+        elif not citations and not reason:  # none stands in its document
+            probability, reason = 0.0, "no_match"
         return Answer(
             question=question,
             text=citations[0].quote if citations else None,
@@ -145,7 +145,8 @@ class Assistant:
         document = self.index.document(passage.document_id)
         if document is None or document.text[start:end] != quote:
             _log.error(
-                "Dropped a citation: %r does not stand at %d-%d of '%s'. Audit: quoth index",
+                "Dropped a citation: %r does not stand at %d-%d of '%s'. "
+                "Delete the index and build it again: quoth index",
                 *(quote, start, end, passage.document_id),
             )
             return None
@@ -188,14 +189,22 @@ def answer(
         ValueError: The question is empty or too long.
         AppError: The folder, the index or a model cannot be used; the text says what to do.
     """
+    question = checked(question)
     folder = documents_folder(documents)
-    assistant = _opened(folder, index_folder(folder))
+    where = index_folder(folder)
     try:
-        with Bar() as bar:
-            assistant.sync(progress=bar)
-    except IndexBusy as error:
-        _log.info("Answering from the index as it stands: %s", error)
+        assistant = _opened(folder, where)
+        _follow(assistant)
+    except IndexMissing:  # it was deleted since it was opened
+        _opened.cache_clear()
+        assistant = _opened(folder, where)
+        _follow(assistant)
     return assistant.ask(question, history=history, k=k)
+
+
+def _follow(assistant: Assistant) -> None:
+    with Bar() as bar:
+        assistant.follow(progress=bar)
 
 
 @lru_cache(maxsize=4)

@@ -54,7 +54,9 @@ def _without_loose_ends(text: str, start: int, end: int) -> tuple[int, int]:
         if kept.endswith(right) and left not in kept:
             kept = kept[:-1]
     if kept.count('"') == 1:
-        kept = kept.strip('"')
+        kept = kept.removeprefix('"')
+        if not kept[-2:-1].isdigit():  # 5'10" is whole
+            kept = kept.removesuffix('"')
     kept = kept.strip(_LOOSE)
     if not kept:
         return start, end

@@ -35,7 +35,7 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         for each in candidates[1:]
         if _same(each, best) and each.score > 0 and each.hit.passage.id != hit.passage.id
     }
-    words = list(dict.fromkeys(content_words(question)))
+    words = content_words(question)
     read = f"{hit.document_title} {hit.passage.text}".lower()
     n = max(len(words), 1)
     return {
@@ -46,7 +46,7 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         "cosine": hit.cosine,
         "rank": hit.score,
         "bm25": hit.bm25 / n,
-        "covered": sum(_stem(word) in read for word in words) / n,
+        "covered": sum(_stem(word.lower()) in read for word in words) / n,
         "unknown": n_unknown / n,
         "length": math.log1p(len(best.text.split())),
     }

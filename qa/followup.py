@@ -14,12 +14,19 @@ from qa.question import content_words, is_content
 _PERSONAL = re.compile(r"\b(he|him|she|her|they|them|it|this|that|these|those)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(his|her|their|its)\b(?=\s+\w)", re.IGNORECASE)
 _PEOPLE = frozenset(("he", "him", "his", "she", "her"))
-_WHAT_ABOUT = re.compile(
-    r"^\s*(?:and|what about|how about|and what about)\s+(.+?)\s*\?*\s*$", re.IGNORECASE
+_AND = re.compile(r"^\s*(?:and|but|so)\b[\s,]*", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
+_BARE = re.compile(r"(who|when|where|why|how|which|what)\s*\?*\s*", re.IGNORECASE)
+# What begins with one of these is a question of its own, and no subject.
+_ASKING = re.compile(
+    r"(?:who|whom|whose|when|where|why|how|which|what|is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|should|may|might|must)\b",
+    re.IGNORECASE,
 )
-_BARE = re.compile(
-    r"^\s*(?:and\s+|but\s+)?(who|when|where|why|how|which|what)\s*\?*\s*$", re.IGNORECASE
-)
+_ASIDE = re.compile(r"^(?:(?:Who|When|Where|Why|How|Which|What): )+")
+MAX_SUBJECT_WORDS = 5
+# A question that has gathered more than this over many turns says less than the last one alone.
+MAX_WORDS = 40
 _NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+|de\s+|von\s+)?[A-Z][\w'’-]*)*")
 
 
@@ -32,15 +39,32 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     if not history:
         return question
-    last = history[-1]
-    before = last.answer.understood_as
-    if match := _BARE.match(question):
+    understood = _understood(question, history[-1])
+    return understood if len(understood.split()) <= MAX_WORDS else question
+
+
+def _understood(question: str, last: Turn) -> str:
+    before = _ASIDE.sub("", last.answer.understood_as)
+    rest = _AND.sub("", question)
+    if match := _BARE.fullmatch(rest):
         return f"{match[1].capitalize()}: {before}"
-    if (match := _WHAT_ABOUT.match(question)) and len(match[1].split()) <= 5:
-        return _asked_of(match[1], before)
-    if pronoun := _POSSESSIVE.search(question) or _PERSONAL.search(question):
-        return _resolved(question, pronoun, last)
-    return question
+    subject = _subject(rest, led_in=rest != question)
+    if subject and not _PERSONAL.fullmatch(subject):
+        return _asked_of(subject, before)
+    if pronoun := _POSSESSIVE.search(rest) or _PERSONAL.search(rest):
+        return _resolved(rest, pronoun, last)
+    return rest
+
+
+def _subject(rest: str, *, led_in: bool) -> str | None:
+    """The subject of "what about X?", or of "X?" when "and" led it in; None if it is neither."""
+    if match := _WHAT_ABOUT.match(rest):
+        subject = rest[match.end() :].strip(" ?")
+    elif led_in and not _ASKING.match(rest):
+        subject = rest.strip(" ?")
+    else:
+        return None
+    return subject if 0 < len(subject.split()) <= MAX_SUBJECT_WORDS else None
 
 
 def _asked_of(subject: str, before: str) -> str:
@@ -66,7 +90,7 @@ def _resolved(question: str, pronoun: re.Match[str], last: Turn) -> str:
     if names and (pronoun[0].lower() in _PEOPLE or answer_is_name):
         name = names[-1] + ("'s" if pronoun.re is _POSSESSIVE else "")
         return question[: pronoun.start()] + name + question[pronoun.end() :]
-    words = [word for word in dict.fromkeys(content_words(before)) if word not in question.lower()]
+    words = [word for word in content_words(before) if word.lower() not in question.lower()]
     return f"{question.rstrip('? ')} ({' '.join(words)})?" if words else question
 
 

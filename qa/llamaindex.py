@@ -32,9 +32,9 @@ from index.document import Document
 from index.formats import SUFFIXES
 from index.formats.text import normalise
 from index.passage import Passage
-from index.search import Index
+from index.search import MAX_QUESTION_CHARACTERS, Index
 from qa.answer import Answer, Turn
-from qa.assistant import DEFAULT_K, MAX_QUESTION_CHARACTERS, Assistant
+from qa.assistant import DEFAULT_K, Assistant
 
 MAX_PAGES = 100_000
 

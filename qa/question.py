@@ -15,6 +15,7 @@ _FUNCTION_WORDS = frozenset(
     )
 )
 _WORD = re.compile(r"\w+(?:[.'’-]\w+)*")
+_ENDING = re.compile(r"['’](?:s|d|m|ll|re|ve)$", re.IGNORECASE)
 _NUMBER_ASKED = re.compile(r"\bhow\s+(?:many|much)\s+(\w+)", re.IGNORECASE)
 # "how" with one of these asks for a quantity, which a span holds.
 _MEASURES = (
@@ -29,18 +30,19 @@ _SENTENCE_ASKED = re.compile(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in order, as they are written."""
-    return _WORD.findall(text)
+    """The words of a text, in order, as they are written but for an 's or 've at their end."""
+    return [_ENDING.sub("", word) for word in _WORD.findall(text)]
 
 
 def content_words(question: str) -> list[str]:
-    """The words that say what a question is about, in lower case and in order."""
-    return [word for word in (each.lower() for each in words(question)) if is_content(word)]
+    """The words that say what a question is about, as they are written, each once, in order."""
+    return list(dict.fromkeys(word for word in words(question) if is_content(word)))
 
 
 def is_content(word: str) -> bool:
     """Whether a word carries more than grammar."""
-    return word.lower() not in _FUNCTION_WORDS
+    plain = word.lower().replace("’", "'")
+    return plain not in _FUNCTION_WORDS and not plain.endswith("n't")
 
 
 def wants_sentences(question: str) -> bool:

@@ -1,6 +1,7 @@
 """Tests of qa.assistant: a question to a folder, with the models that ship."""
 
 import logging
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -215,3 +216,23 @@ def test_inserted_documents_are_answered_from(tmp_path: Path) -> None:
 def test_the_public_names_are_these() -> None:
     assert qa.__all__ == ["Answer", "Assistant", "Citation", "Turn", "answer"]
     assert all(hasattr(qa, name) for name in qa.__all__)
+
+
+def test_answer_builds_an_index_that_was_deleted_in_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    monkeypatch.setenv("QUOTH_INDEX", str(tmp_path / "index"))
+    question = "Who designed the lighthouse of Vell?"
+    first = answer(question, documents=folder)
+    shutil.rmtree(tmp_path / "index")
+    assert answer(question, documents=folder).to_dict() == first.to_dict()
+
+
+def test_a_word_of_a_title_is_not_missing(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.insert(Document("a", "0" * 64, "The Lighthouse of Vell", "It was built in 1742."))
+    given = Assistant(index).ask("Who wouldn't paint Vell's lighthouse?")
+    assert given.missing_words == ("paint",)

@@ -27,6 +27,7 @@ def marked(text: str, *, question: str = "What is it?") -> str:
         ("in |Paris,| where", "Paris"),
         ("the treaty of |Ghent (1814)| ended", "Ghent (1814)"),
         ("nothing |,| here", ","),
+        ("he stood |5'10\"| tall", "5'10\""),
     ],
 )
 def test_a_span_keeps_its_signs_and_drops_what_dangles(text: str, kept: str) -> None:

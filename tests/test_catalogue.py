@@ -11,7 +11,7 @@ import pytest
 
 from index.catalogue import FILE_NAME, Catalogue
 from index.document import Document
-from index.errors import DamagedIndex, IndexMissing, StaleIndex
+from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.mirror import FileState
 from index.passage import Passage, Span
 
@@ -199,7 +199,7 @@ def test_another_schema_is_stale(catalogue: Catalogue, tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"garbage", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_file_of_garbage_is_a_damaged_index(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(DamagedIndex, match="cannot be used"):
+    with pytest.raises(DamagedIndex, match="cannot be read"):
         Catalogue.open(tmp_path)
 
 
@@ -226,7 +226,7 @@ def test_a_catalogue_that_may_not_be_opened_is_said_to_be(
     catalogue.close()
     (tmp_path / FILE_NAME).chmod(0)
     as_nobody()
-    with pytest.raises(DamagedIndex, match="permission may be missing"):
+    with pytest.raises(FolderUnusable, match="Allow it, make room"):
         Catalogue.open(tmp_path)
 
 

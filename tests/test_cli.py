@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -85,13 +86,24 @@ def test_a_question_that_cannot_be_asked_is_wrong_usage(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["sing"], ["ask", "x", "--k", "many"], ["chat", "--port", "x"]]
+    "arguments",
+    [
+        [],
+        ["sing"],
+        ["ask", "x", "--k", "many"],
+        ["ask", "x", "--bogus"],
+        ["chat", "--port", "x"],
+        ["chat", "--port", "70000"],
+    ],
 )
-def test_wrong_usage_is_exit_code_2(
+def test_wrong_usage_is_exit_code_2_and_one_line(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
-    assert "usage: quoth" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("quoth: ")
+    assert said.endswith("--help\n")
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
@@ -276,3 +288,35 @@ def test_the_page_ends_with_an_interruption(folder: str) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130
         assert process.stderr.read() == b""
+
+
+def test_a_folder_of_unreadable_files_is_not_said_to_be_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    (folder / "report.pdf").write_bytes(b"%PDF")
+    assert main(["ask", "Who?", "--documents", str(folder)]) == 1
+    assert "Files that were skipped: 1. To see why: quoth index" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("question", ["", "why " * 25_000, "caf\udce9?"])
+def test_a_question_that_cannot_be_read_touches_no_index(
+    question: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("ask", "search"):
+        assert main([command, question, "--index", str(tmp_path / "index")]) == 2
+        assert capsys.readouterr().err.startswith("quoth: The question ")
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_index_can_be_looked_at_when_its_documents_are_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The mill was built in 1742.", encoding="utf-8")
+    assert main(["index", str(folder), "--index", str(tmp_path / "index")]) == 0
+    shutil.rmtree(folder)
+    assert main(["status", "--index", str(tmp_path / "index")]) == 0
+    assert "number of documents 1" in capsys.readouterr().out

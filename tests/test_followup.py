@@ -4,7 +4,7 @@ import pytest
 
 from index.passage import Passage
 from qa.answer import Answer, Citation, Turn
-from qa.followup import standalone
+from qa.followup import MAX_WORDS, standalone
 
 
 def turn(question: str, text: str | None = None) -> Turn:
@@ -87,3 +87,32 @@ def test_follow_ups_can_be_chained() -> None:
     understood = standalone("When did she die?", [first])
     second = turn(understood, "1852")
     assert standalone("Who was her father?", [first, second]) == "Who was Ada Lovelace's father?"
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("And who sank?", "who sank?"),
+        ("But when was it opened?", "when was it opened (harbour Vell built)?"),
+        ("And what did Putin say?", "what did Putin say?"),
+        ("And is it deep?", "is it deep (harbour Vell built)?"),
+    ],
+)
+def test_a_question_led_in_by_and_is_a_question_and_no_subject(
+    question: str, understood: str
+) -> None:
+    assert standalone(question, [turn("When was the harbour of Vell built?", "1911")]) == understood
+
+
+def test_a_pronoun_is_no_subject() -> None:
+    history = [turn("how many drones were used?", "91 drones")]
+    assert standalone("What about it?", history) == "What about it (drones used)?"
+
+
+def test_a_long_conversation_does_not_heap_up_its_questions() -> None:
+    last = turn("what is the tallest tree?")
+    for question in ["what about those small oaks?", "Why?"] * 60:
+        understood = standalone(question, [last])
+        last = turn(understood)
+        assert len(understood.split()) <= MAX_WORDS
+        assert not understood.startswith("Why: Why:")

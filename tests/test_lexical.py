@@ -109,7 +109,7 @@ def test_a_question_without_a_known_word_finds_nothing(view: Lexical, question: 
 def test_an_empty_view_finds_nothing_and_knows_no_word(tmp_path: Path) -> None:
     view = Lexical(tmp_path)
     assert view.search("mill", k=9) == []
-    assert view.unknown_words("The mill") == ("The", "mill")
+    assert view.unknown_words(["The", "mill"]) == ("The", "mill")
 
 
 def test_more_may_be_asked_for_than_there_are(view: Lexical) -> None:
@@ -118,13 +118,20 @@ def test_more_may_be_asked_for_than_there_are(view: Lexical) -> None:
 
 def test_unknown_words_are_those_of_which_no_passage_holds_a_form(view: Lexical) -> None:
     question = "Which Zeppelins passed the mills, harbours and zeppelins of Oz?"
-    assert view.unknown_words(question) == ("Which", "Zeppelins", "passed", "zeppelins", "of", "Oz")
-    assert view.unknown_words("The MILLS") == ()
+    assert view.unknown_words(question.strip("?").split()) == (
+        "Which",
+        "Zeppelins",
+        "passed",
+        "zeppelins",
+        "of",
+        "Oz",
+    )
+    assert view.unknown_words(["The", "MILLS"]) == ()
 
 
 def test_a_word_is_unknown_when_its_last_passage_is_removed(view: Lexical) -> None:
     view.update(added=[], removed=[3], sequence=2)
-    assert view.unknown_words("harbour mill") == ("harbour",)
+    assert view.unknown_words(["harbour", "mill"]) == ("harbour",)
 
 
 def test_a_view_is_opened_as_it_was_saved(view: Lexical, tmp_path: Path) -> None:

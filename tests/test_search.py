@@ -204,7 +204,7 @@ def test_a_hit_round_trips_through_json(mills: Index) -> None:
 
 
 def test_words_of_no_document_are_named(mills: Index) -> None:
-    assert mills.unknown_words("Where is the zebra mill?") == ("Where", "is", "zebra")
+    assert mills.unknown_words(["zebra", "mills"]) == ("zebra",)
 
 
 def test_status_says_what_the_index_is(mills: Index, library: Path, tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_an_index_of_another_encoder_is_stale(mills: Index) -> None:
 def test_an_index_of_garbage_is_damaged(mills: Index, encoder: WordEncoder) -> None:
     mills.close()
     (mills.folder / "catalogue.sqlite").write_bytes(b"garbage" * 1000)
-    with pytest.raises(DamagedIndex, match=r"catalogue\.sqlite' cannot be used"):
+    with pytest.raises(DamagedIndex, match=r"catalogue\.sqlite' cannot be read"):
         Index.open(mills.folder, encoder=encoder)
 
 
@@ -319,14 +319,14 @@ def test_inserted_documents_survive_a_sync_and_can_be_removed(mills: Index) -> N
     assert [entry.document_id for entry in mills.listing() if entry.inserted] == ["note"]
     assert mills.remove("note")
     assert not mills.remove("note")
-    assert "zebra" in mills.unknown_words("zebra")
+    assert "zebra" in mills.unknown_words(["zebra"])
     assert str(mills.sync()) == "3 unchanged"
 
 
 def test_an_inserted_document_replaces_one_of_its_id(mills: Index) -> None:
     for text in ("A zebra.", "An okapi."):
         mills.insert(Document("note", "0" * 64, "Note", text))
-    assert mills.unknown_words("zebra okapi") == ("zebra",)
+    assert mills.unknown_words(["zebra", "okapi"]) == ("zebra",)
     assert len(mills) == 4
 
 

@@ -25,7 +25,7 @@ from index.search import Index
 from qa.assistant import DEFAULT_K, ranked
 from qa.confidence import FILE_NAME, Confidence, features
 from qa.evaluate import f1
-from qa.question import is_content
+from qa.question import content_words
 from qa.reader import SpanReader
 from training.data import Row, load_set
 
@@ -106,7 +106,7 @@ def ask(folder: Folder, reader: SpanReader, encoder: OnnxEncoder) -> Iterator[As
         index.sync()
         for row in folder.rows:
             candidates = ranked(reader.read(row.question, index.search(row.question, k=DEFAULT_K)))
-            unknown = [each for each in index.unknown_words(row.question) if is_content(each)]
+            unknown = index.unknown_words(content_words(row.question))
             yield Asked(
                 values=features(row.question, candidates, n_unknown=len(unknown)),
                 right=row.context in held and f1(candidates[0].text, row.answers) >= RIGHT_F1,

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, NoReturn
 
 from index.errors import AppError
 
@@ -53,16 +53,26 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _told(error: Exception) -> int:
     """Says in one line what went wrong, and gives its exit code."""
-    said = " ".join(str(error).split()) or type(error).__name__
+    from ui.escape import one_line  # noqa: PLC0415 - `quoth --help` does without it
+
+    said = one_line(str(error)) or type(error).__name__
     if not isinstance(error, (AppError, ValueError, OSError)):
         said = f"{type(error).__name__}: {said}"
     sys.stderr.write(f"quoth: {said}\n")
     return USAGE if isinstance(error, ValueError) else TROUBLE
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong and where to read how it is right, and leaves."""
+        self.exit(USAGE, f"quoth: {' '.join(message.split())}. See: {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options; each has a line of help and an example."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="quoth",
         description="Answers questions in your documents' own words, and shows where they stand.",
         epilog='Example: quoth ask "How many drones did Lavrov cite?"',
@@ -101,9 +111,17 @@ def _add_chat(commands: Any) -> None:
     _add_folders(chat)
     chat.add_argument("--host", default="127.0.0.1", help="address to bind (default: %(default)s)")
     chat.add_argument(
-        "--port", type=int, help="port to bind (default: 7860, or the next one that is free)"
+        "--port",
+        type=_port_number,
+        help="port to bind (default: 7860, or the next one that is free)",
     )
     chat.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+
+
+def _port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; they go from 1 to {2**16 - 1}")
+    return int(text)
 
 
 def _add_index(commands: Any) -> None:

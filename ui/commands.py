@@ -4,12 +4,14 @@ import json
 import os
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from index.errors import IndexBusy
 from index.location import documents_folder, index_folder
+from index.mirror import Changes
 from index.progress import Bar
-from index.search import Index
+from index.search import Index, checked
 from qa.assistant import Assistant
 from ui.escape import one_line
 from ui.plain import ANSI, PLAIN, Ink, hit_line, hit_source, terminal
@@ -17,11 +19,13 @@ from ui.plain import ANSI, PLAIN, Ink, hit_line, hit_source, terminal
 
 def ask(arguments: Namespace) -> bool:
     """Prints the answer with its quotations, or why there is none."""
-    question = _question(arguments)
+    question = checked(_question(arguments))
     assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
     with assistant.index:
-        _follow(assistant.index)
+        changes = _follow(assistant.index)
         answer = assistant.ask(question, k=arguments.k)
+    if answer.reason == "empty_index" and changes and changes.skipped:
+        _warn(f"Files that were skipped: {len(changes.skipped)}. To see why: quoth index")
     if arguments.json:
         _say_json(answer.to_dict())
     else:
@@ -44,7 +48,7 @@ def index(arguments: Namespace) -> bool:
 
 def search(arguments: Namespace) -> bool:
     """Prints the passages that fit a question best, best first."""
-    question = _question(arguments)
+    question = checked(_question(arguments))
     with _opened(arguments) as opened:
         _follow(opened)
         hits = opened.search(question, k=arguments.k)
@@ -57,14 +61,17 @@ def search(arguments: Namespace) -> bool:
 
 def status(arguments: Namespace) -> bool:
     """Prints what the index is and holds, as it stands: it is not brought up to date."""
-    documents = documents_folder(arguments.documents)
-    with Index.open(index_folder(documents, arguments.index)) as opened:
+    if arguments.index:  # it can be looked at when its documents are gone
+        folder = Path(arguments.index)
+    else:
+        folder = index_folder(documents_folder(arguments.documents))
+    with Index.open(folder) as opened:
         facts = opened.status().to_dict()
     if arguments.json:
         _say_json(facts)
         return True
     for name, fact in facts.items():
-        shown = f"{fact:,}" if isinstance(fact, int) else fact
+        shown = f"{fact:,}" if isinstance(fact, int) else one_line(str(fact))
         _say(f"{name.replace('n_', 'number of '):20}{shown}")
     return True
 
@@ -83,13 +90,14 @@ def _opened(arguments: Namespace) -> Index:
     return Index.open_or_create(index_folder(documents, arguments.index), documents=documents)
 
 
-def _follow(opened: Index) -> None:
+def _follow(opened: Index) -> Changes | None:
     """Brings the index up to date, unless another process is at it: then it serves as it is."""
     try:
         with Bar() as bar:
-            opened.sync(progress=bar)
+            return opened.sync(progress=bar)
     except IndexBusy as error:
         _warn(str(error))
+        return None
 
 
 def _ink() -> Ink:
@@ -107,4 +115,4 @@ def _say(text: str) -> None:
 
 
 def _warn(text: str) -> None:
-    sys.stderr.write(f"quoth: {' '.join(text.split())}\n")
+    sys.stderr.write(f"quoth: {one_line(text)}\n")

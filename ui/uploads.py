@@ -6,9 +6,11 @@ import unicodedata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from index.document import MAX_BYTES, load
+from index.errors import UnreadableFile
 from index.formats import SUFFIXES
 
-MAX_MEGABYTES = 100
+MAX_MEGABYTES = MAX_BYTES // 1_000_000
 _MAX_NAME_BYTES = 150
 _FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>:"/\\\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # by Windows
@@ -48,6 +50,10 @@ def receive(file: Path, folder: Path) -> Received:
     there = target.exists()
     if there and target.read_bytes() == file.read_bytes():
         return Received(name, "unchanged")
+    try:
+        load(file, folder=file.parent)
+    except UnreadableFile as error:
+        return Received(name, "refused", f"{error}.")
     part = folder / f".{name}.part"
     try:
         shutil.copyfile(file, part)
