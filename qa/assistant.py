@@ -20,7 +20,7 @@ from qa.reader import Candidate, Reader, SpanReader
 DEFAULT_K = 8
 MAX_CITATIONS = 5
 # What a hit's score is worth in units of the reader's logits, when candidates are ranked.
-RETRIEVAL_WEIGHT = 3.0
+RETRIEVAL_WEIGHT = 8.0
 
 _log = logging.getLogger("quoth")
 

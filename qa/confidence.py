@@ -11,6 +11,7 @@ from qa.question import content_words
 from qa.reader import SHIPPED_READER, Candidate
 
 FILE_NAME = "confidence.json"
+MAX_MARGIN = 20.0
 
 
 def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) -> dict[str, float]:
@@ -22,11 +23,11 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         n_unknown: How many content words of the question stand in no document.
 
     Returns:
-        `span` score against no answer · `share` logarithm of the probability among all spans ·
-        `margin` to the best different answer · `agreement` other passages that give the same ·
-        `cosine` of the passage · `rank` score of the passage among the hits · `bm25` per content
-        word · `covered` share of the content words in the passage or its title · `unknown` share
-        of them in no document · `length` logarithm of the span's words.
+        `span` score against no answer, flattened beyond 8 · `probability` among all spans read ·
+        `margin` to the best different answer, as a logarithm · `agreement` other passages that
+        give the same, likewise · `cosine` of the passage · `rank` score of the passage among the
+        hits · `bm25` per content word · `covered` share of the content words in the passage or
+        its title · `unknown` share of them in no document · `length` logarithm of the span's words.
     """
     best, hit = candidates[0], candidates[0].hit
     others = [each for each in candidates[1:] if not _same(each, best)]
@@ -35,13 +36,14 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         for each in candidates[1:]
         if _same(each, best) and each.score > 0 and each.hit.passage.id != hit.passage.id
     }
+    margin = min(max(best.score - others[0].score, 0.0), MAX_MARGIN) if others else MAX_MARGIN
     words = content_words(question)
     read = f"{hit.document_title} {hit.passage.text}".lower()
     n = max(len(words), 1)
     return {
-        "span": best.score,
-        "share": math.log(max(best.probability, 1e-9)),
-        "margin": min(best.score - others[0].score, 20.0) if others else 20.0,
+        "span": 8 * math.tanh(best.score / 8),
+        "probability": best.probability,
+        "margin": math.log1p(margin),
         "agreement": math.log1p(len(agreeing)),
         "cosine": hit.cosine,
         "rank": hit.score,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.errors import ModelMissing
 from index.passage import Passage
 from index.search import Hit
-from qa.confidence import Confidence, features, plain
+from qa.confidence import MAX_MARGIN, Confidence, features, plain
 from qa.reader import Candidate
 
 
@@ -29,9 +29,9 @@ def test_features_of_a_worked_example() -> None:
         candidate("40 boats", score=5.0, passage=3),
     ]
     values = features("How many drones did Lavrov cite?", candidates, n_unknown=1)
-    assert values["span"] == 9.0
-    assert values["share"] == pytest.approx(math.log(0.5))
-    assert values["margin"] == 4.0  # the second says the same
+    assert values["span"] == pytest.approx(8 * math.tanh(9 / 8))
+    assert values["probability"] == 0.5
+    assert values["margin"] == pytest.approx(math.log(5))  # the second says the same
     assert values["agreement"] == pytest.approx(math.log(2))
     assert values["covered"] == 1.0  # drones, Lavrov, cite(d)
     assert values["unknown"] == pytest.approx(1 / 3)
@@ -41,7 +41,7 @@ def test_features_of_a_worked_example() -> None:
 def test_overlapping_spans_of_one_place_are_one_answer() -> None:
     candidates = [candidate("91 drones", score=9.0), candidate("91", score=8.5)]
     values = features("How many?", candidates, n_unknown=0)
-    assert values["margin"] == 20.0
+    assert values["margin"] == pytest.approx(math.log1p(MAX_MARGIN))
     assert values["agreement"] == 0.0
 
 
@@ -63,7 +63,7 @@ def test_the_shipped_confidence_fits_the_features_and_states_its_target() -> Non
     names = features("Who?", [candidate("91", score=1.0)], n_unknown=0).keys()
     assert confidence.weights.keys() <= names
     assert 0 < confidence.threshold < 1
-    assert confidence.target_error <= 0.05
+    assert confidence.target_error <= 0.1
     assert confidence.weights["span"] > 0
 
 
