@@ -23,11 +23,12 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         n_unknown: How many content words of the question stand in no document.
 
     Returns:
-        `span` score against no answer, flattened beyond 8 · `probability` among all spans read ·
-        `margin` to the best different answer, as a logarithm · `agreement` other passages that
-        give the same, likewise · `cosine` of the passage · `rank` score of the passage among the
-        hits · `bm25` per content word · `covered` share of the content words in the passage or
-        its title · `unknown` share of them in no document · `length` logarithm of the span's words.
+        `span` score against no answer, flattened beyond 8 · `probability` of all spans that say
+        the same · `margin` to the best different answer, as a logarithm · `agreement` other
+        passages that give the same, likewise · `cosine` of the passage · `behind` how far its
+        score is behind the best passage's · `bm25` per content word · `covered` share of the
+        content words in the passage or its title · `unknown` share of them in no document ·
+        `length` logarithm of the span's words.
     """
     best, hit = candidates[0], candidates[0].hit
     others = [each for each in candidates[1:] if not _same(each, best)]
@@ -42,11 +43,11 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
     n = max(len(words), 1)
     return {
         "span": 8 * math.tanh(best.score / 8),
-        "probability": best.probability,
+        "probability": sum(each.probability for each in candidates if _same(each, best)),
         "margin": math.log1p(margin),
         "agreement": math.log1p(len(agreeing)),
         "cosine": hit.cosine,
-        "rank": hit.score,
+        "behind": max(each.hit.score for each in candidates) - hit.score,
         "bm25": hit.bm25 / n,
         "covered": sum(_stem(word.lower()) in read for word in words) / n,
         "unknown": n_unknown / n,

@@ -30,7 +30,8 @@ def test_features_of_a_worked_example() -> None:
     ]
     values = features("How many drones did Lavrov cite?", candidates, n_unknown=1)
     assert values["span"] == pytest.approx(8 * math.tanh(9 / 8))
-    assert values["probability"] == 0.5
+    assert values["probability"] == 1.0  # of both that say the same
+    assert values["behind"] == 0.0
     assert values["margin"] == pytest.approx(math.log(5))  # the second says the same
     assert values["agreement"] == pytest.approx(math.log(2))
     assert values["covered"] == 1.0  # drones, Lavrov, cite(d)
