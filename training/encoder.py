@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from index.encoder import OnnxEncoder
 from index.passage import sentences
 from training.body import SOURCE, WIDTH, load_body
 from training.data import load_set
@@ -59,9 +60,6 @@ def check(folder: Path, data: Path) -> None:
         starts = range(0, len(texts), size)
         return np.concatenate([shipped.run(texts[i : i + size])[0] for i in starts])
 
-    def encode_by_length(texts: Sequence[str]) -> NDArray[np.float32]:
-        return encode(sorted(texts, key=len))  # as the original's library does
-
     def encode_alone(texts: Sequence[str]) -> NDArray[np.float32]:
         return encode(texts, size=1)
 
@@ -80,7 +78,7 @@ def check(folder: Path, data: Path) -> None:
     print(f"alone and in a mixed batch of 32: {_cosine(alone, together)}")
     timed = (
         ("questions one by one", questions, encode_alone, encode_original_alone),
-        ("passages", passages, encode_by_length, encode_original),
+        ("passages", passages, OnnxEncoder(folder).encode_passages, encode_original),
     )
     for name, texts, ours, theirs in timed:
         seconds, seconds_original = _interleaved(ours, theirs, texts)
