@@ -21,7 +21,7 @@ from index.catalogue import Catalogue
 from index.document import Document
 from index.encoder import OnnxEncoder
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
-from index.search import Hit, Index
+from index.search import MAX_K, Hit, Index
 from index.writer import WriterLock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,7 +180,7 @@ def test_fewer_than_one_hit_cannot_be_asked_for(mills: Index) -> None:
 
 
 def test_more_hits_than_passages_may_be_asked_for(mills: Index) -> None:
-    assert len(mills.search("mill", k=10**6)) == 3
+    assert len(mills.search("mill", k=MAX_K)) == 3
 
 
 def test_an_empty_index_finds_nothing(index: Index) -> None:
@@ -506,3 +506,9 @@ def test_the_shipped_encoder_finds_the_seeds_drones(tmp_path: Path) -> None:
         vectors = index._catalogue.vectors([hit.passage.id for hit in hits])
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
         check_views(index)
+
+
+@pytest.mark.parametrize("k", [0, -1, MAX_K + 1])
+def test_no_passages_or_too_many_cannot_be_asked_for(mills: Index, k: int) -> None:
+    with pytest.raises(ValueError, match=f"k is {k}: ask for 1 to"):
+        mills.search("mill", k=k)
