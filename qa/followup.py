@@ -26,7 +26,7 @@ _ASKING = re.compile(
 _ASIDE = re.compile(r"^(?:(?:Who|When|Where|Why|How|Which|What): )+")
 MAX_SUBJECT_WORDS = 5
 # A question that has gathered more than this over many turns says less than the last one alone.
-MAX_WORDS = 40
+MAX_WORDS, MAX_CHARACTERS = 40, 300
 _NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+|de\s+|von\s+)?[A-Z][\w'’-]*)*")
 
 
@@ -40,7 +40,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history:
         return question
     understood = _understood(question, history[-1])
-    return understood if len(understood.split()) <= MAX_WORDS else question
+    short = len(understood.split()) <= MAX_WORDS and len(understood) <= MAX_CHARACTERS
+    return understood if short else question
 
 
 def _understood(question: str, last: Turn) -> str:

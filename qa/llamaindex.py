@@ -6,6 +6,7 @@ This is the only door to llama_index. No LLM is asked for anywhere: `Settings.ll
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -32,7 +33,7 @@ from index.document import Document
 from index.formats import SUFFIXES
 from index.formats.text import normalise
 from index.passage import Passage
-from index.search import MAX_QUESTION_CHARACTERS, Index
+from index.search import Index
 from qa.answer import Answer, Turn
 from qa.assistant import DEFAULT_K, Assistant
 
@@ -228,14 +229,16 @@ class QuothChatEngine(BaseChatEngine):
     def _asked_again(self, chat_history: Sequence[ChatMessage]) -> list[Turn]:
         """Turns for the questions of a history; those remembered are not asked again."""
         asked = [each.content or "" for each in chat_history if each.role == MessageRole.USER]
-        questions = [each for each in asked if 0 < len(each.strip()) <= MAX_QUESTION_CHARACTERS]
+        questions = [each for each in asked if each.strip()]
         turns: list[Turn] = []
         for question, known in zip(questions, self._turns, strict=False):
             if question != known.question:
                 break
             turns.append(known)
         for question in questions[len(turns) :]:
-            turns.append(Turn(question, self._assistant.ask(question, history=turns, k=self._k)))
+            with suppress(ValueError):  # one that is too long to be read leaves no turn
+                answer = self._assistant.ask(question, history=turns, k=self._k)
+                turns.append(Turn(question, answer))
         return turns
 
 

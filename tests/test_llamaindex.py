@@ -304,3 +304,12 @@ def test_an_empty_message_is_refused(engine):
     with pytest.raises(ValueError, match="empty"):
         engine.chat(" ")
     assert engine.chat_history == []
+
+
+def test_an_old_question_that_is_too_long_leaves_no_turn(engine):
+    history = [
+        ChatMessage(role=MessageRole.USER, content="why " * 600),
+        ChatMessage(role=MessageRole.ASSISTANT, content="It is so."),
+    ]
+    response = engine.chat("When did he speak?", chat_history=history)
+    assert response.metadata["understood_as"] == "When did he speak?"
