@@ -41,9 +41,12 @@ def whole(text: str, start: int, end: int, *, question: str) -> tuple[int, int]:
 
 
 def sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Start and end of the sentences that a span touches."""
+    """Start and end of the sentences that a span touches; the span lies within."""
     touched = [span for span in sentences(text) if span.end > start and span.start < end]
-    return (touched[0].start, touched[-1].end) if touched else (start, end)
+    return (
+        min([start, *(span.start for span in touched)]),
+        max([end, *(span.end for span in touched)]),
+    )
 
 
 def _without_loose_ends(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,9 +4,6 @@
 """
 
 import argparse
-import re
-import string
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from qa.evaluate import exact_match, f1
 from training.body import SOURCE
 from training.data import Row, load_set, split_context
 from training.export import INPUTS, Session, load_tokenizer, pad
@@ -27,8 +25,6 @@ Pieces = Sequence[Sequence[int]]
 Score = Callable[[Pieces, Pieces], tuple[Scores, Scores]]
 MAX_ANSWER_PIECES = (20, 30, 45, 60, 100)
 SETS = ("squadshifts-new-wiki", "policyqa-test", "squad2-dev-500")
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-_NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +82,11 @@ def _best(
     return float(both[i, j]), int(characters[i, 0]), int(characters[j, 1])
 
 
-def normalise(text: str) -> str:
-    """Lower case, without punctuation, articles and spare spaces.
-
-    Source: Rajpurkar et al. 2016, evaluation script.
-    """
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split())
-
-
-def f1(text: str, answer: str) -> float:
-    """Harmonic mean of the words' precision and recall; Rajpurkar et al. 2016."""
-    ours, theirs = normalise(text).split(), normalise(answer).split()
-    common = (Counter(ours) & Counter(theirs)).total()
-    return 2 * common / (len(ours) + len(theirs)) if common else float(ours == theirs)
-
-
 def figures(found: Sequence[Found], rows: Sequence[Row]) -> tuple[float, float]:
     """EM and F1 in percent over the answerable questions, the best of each one's answers."""
     pairs = [(f.text, row.answers) for f, row in zip(found, rows, strict=True) if row.spans]
-    exact = [max(float(normalise(t) == normalise(a)) for a in answers) for t, answers in pairs]
-    partial = [max(f1(t, a) for a in answers) for t, answers in pairs]
+    exact = [exact_match(text, answers) for text, answers in pairs]
+    partial = [f1(text, answers) for text, answers in pairs]
     return 100 * float(np.mean(exact)), 100 * float(np.mean(partial))
 
 

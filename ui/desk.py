@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from index.errors import AppError, IndexBusy
-from index.mirror import Changes
+from index.errors import AppError
 from index.progress import Progress
 from qa.answer import Answer, Turn
 from qa.assistant import Assistant
@@ -48,7 +46,9 @@ class Desk:
         try:
             folder = self._folder()
             said = [str(uploads.receive(Path(file), folder)) for file in files]
-            return documents.report_html(self._sync_patiently(progress), received=said)
+            return documents.report_html(
+                self.assistant.sync(progress=_patient(progress)), received=said
+            )
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
         finally:
@@ -59,7 +59,9 @@ class Desk:
         """What the removal of a document's file changed, or why it was not removed."""
         try:
             said = uploads.remove(document_id, self._folder())
-            return documents.report_html(self._sync_patiently(progress), received=[said])
+            return documents.report_html(
+                self.assistant.sync(progress=_patient(progress)), received=[said]
+            )
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
 
@@ -70,8 +72,7 @@ class Desk:
             ValueError: The question is empty or too long.
             AppError: The documents or their index cannot be read.
         """
-        with suppress(IndexBusy):  # another process writes: what stands now is answered from
-            self._sync_patiently(progress)
+        self.assistant.follow(progress=_patient(progress))
         return self.assistant.ask(question, history=turns)
 
     def cited(self, turns: Sequence[Turn], place: str) -> str:
@@ -97,12 +98,13 @@ class Desk:
             raise ValueError("This index mirrors no folder. Name one: quoth chat --documents DIR")
         return folder
 
-    def _sync_patiently(self, progress: Progress) -> Changes:
-        """Syncs, and tells how far it is once it has taken a while."""
-        begun = time.monotonic()
 
-        def tell(done: int, total: int, what: str) -> None:
-            if time.monotonic() - begun >= PATIENCE_SECONDS:
-                progress(done, total, what)
+def _patient(progress: Progress) -> Progress:
+    """Tells how far a sync is once it has taken a while."""
+    begun = time.monotonic()
 
-        return self.assistant.sync(progress=tell)
+    def tell(done: int, total: int, what: str) -> None:
+        if time.monotonic() - begun >= PATIENCE_SECONDS:
+            progress(done, total, what)
+
+    return tell

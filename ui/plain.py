@@ -1,5 +1,6 @@
 """Answer -> Markdown or terminal text."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from index.search import Hit
@@ -29,17 +30,11 @@ def markdown(answer: Answer) -> str:
     parts = [f"**{markdown_text(answer.text)}**"]
     for number, citation in enumerate(answer.citations, start=1):
         before, quote, after = quotation(citation)
-        words = f"{_glued(before)}**{markdown_text(quote)}**{_glued(after)}".strip()
+        words = f"{_beside(before, markdown_text)}**{markdown_text(quote)}**"
+        words = (words + _beside(after, markdown_text)).strip()
         source = f"\\[{number}\\] {markdown_text(citation.document_title)}, {place(citation)}"
         parts.append(source if stands_alone(citation, answer) else f"> {words}\n>\n> {source}")
     return "\n\n".join(parts)
-
-
-def _glued(text: str) -> str:
-    """Markdown of a text that stands beside other words: a space at its ends stays one."""
-    left = " " if text[:1].isspace() else ""
-    right = " " if text[-1:].isspace() and text.strip() else ""
-    return left + markdown_text(text) + right
 
 
 def _refused_markdown(answer: Answer) -> str:
@@ -63,7 +58,8 @@ def _answered_lines(answer: Answer, ink: Ink) -> list[str]:
     lines = [_inked(one_line(answer.text or ""), ink.strong)]
     for number, citation in enumerate(answer.citations, start=1):
         before, quote, after = quotation(citation)
-        words = _spaced(before) + _inked(one_line(quote), ink.quote) + _spaced(after)
+        words = _beside(before, one_line) + _inked(one_line(quote), ink.quote)
+        words += _beside(after, one_line)
         where = place(citation)
         source = f"{one_line(citation.document_title)} ({one_line(citation.document_id)}), {where}"
         source = _inked(source, ink.faint)
@@ -95,11 +91,11 @@ def hit_source(hit: Hit) -> str:
     return f"{one_line(hit.document_title)} ({one_line(passage.document_id)}), {where}"
 
 
-def _spaced(text: str) -> str:
+def _beside(text: str, escape: Callable[[str], str]) -> str:
     """A text on one line that stands beside other words: a space at its ends stays one."""
     left = " " if text[:1].isspace() else ""
     right = " " if text[-1:].isspace() and text.strip() else ""
-    return left + one_line(text) + right
+    return left + escape(text) + right
 
 
 def _inked(text: str, ink: tuple[str, str]) -> str:

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from index.passage import Passage, sentences
+from index.passage import Passage
 from qa.answer import Answer, Citation
+from qa.borders import sentences_around
 from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
@@ -22,9 +23,7 @@ def quotation(citation: Citation) -> Quotation:
     text = citation.passage.text
     start = citation.start - citation.passage.start
     end = start + len(citation.quote)
-    touched = [span for span in sentences(text) if span.end > start and span.start < end]
-    first = min([start, *(span.start for span in touched)])
-    last = max([end, *(span.end for span in touched)])
+    first, last = sentences_around(text, start, end)
     return Quotation(text[first:start], text[start:end], text[end:last])
 
 
