@@ -64,6 +64,8 @@ def epoch(packed: Packed, plan: Plan, *, seed: int) -> list[NDArray[np.int64]]:
     questions = chance.permutation(np.concatenate(chosen))
     lengths = packed.question_bounds[questions + 1] - packed.question_bounds[questions]
     first = packed.spans[np.minimum(packed.span_bounds[questions], len(packed.spans) - 1), 1]
+    unanswered = packed.span_bounds[questions] == packed.span_bounds[questions + 1]
+    first = np.where(unanswered, packed.negatives[questions, 0], first)
     lengths = lengths + packed.passage_bounds[first + 1] - packed.passage_bounds[first]
     size = max(1, round(plan.pairs / (1 + plan.n_negatives)))
     order = questions[np.argsort(lengths, kind="stable")]

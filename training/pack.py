@@ -1,6 +1,6 @@
 """Span sets as arrays of pieces, with hard negatives: what training reads.
 
-Make: `python -m training.pack DATA runs/reader/packed.npz`.
+Make: `python -m training.pack DATA runs/reader/packed.npz --wordnet WORDNET`.
 """
 
 import argparse
@@ -17,10 +17,15 @@ from tokenizers import Encoding, Tokenizer
 from index.passage import Span
 from training.body import SOURCE
 from training.data import Row, is_held_out, load_set, split_context
+from training.nearmiss import NearMisses
+from training.wordnet import Wordnet
 
 N_NEGATIVES = 6
 MAX_QUESTION_PIECES, MAX_PASSAGE_PIECES = 64, 300
+NEAR = "near-"  # before a set's name: near misses of its questions
+JOINED = "joined-"  # before a set's name: its sentences among others
 _SENTENCE_SETS = ("qamr", "qa-srl")  # their questions need their sentence: no negatives are mined
+_N_JOINED, _N_ORDERS = 4, 3
 _WORD = re.compile(r"\w+")
 
 
@@ -102,7 +107,8 @@ class _Bm25:
 class Packer:
     """Gathers questions set by set."""
 
-    def __init__(self) -> None:
+    def __init__(self, near_misses: NearMisses) -> None:
+        self._near_misses = near_misses
         self._tokenizer = Tokenizer.from_file(str(SOURCE / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -129,6 +135,30 @@ class Packer:
             self._set_of.append(len(self._names))
             self._held_out.append(is_held_out(row.context))
         self._names.append(name)
+
+    def add_near_misses(self, name: str, rows: Sequence[Row]) -> None:
+        """Adds the near misses of a set, each with its one passage."""
+        for row in rows:
+            for place in split_context(row.context):
+                held = [
+                    Span(start - place.start, end - place.start)
+                    for start, end in row.spans
+                    if place.start <= start and end <= place.end
+                ]
+                text = row.context[slice(*place)]
+                near = self._near_misses.make(row.question, text, held) if held else None
+                if near:
+                    self._add_near_miss(*near, held_out=is_held_out(row.context))
+        self._names.append(NEAR + name)
+
+    def _add_near_miss(self, question: str, passage: str, *, held_out: bool) -> None:
+        pieces = self._tokenizer.encode_batch([question, passage], add_special_tokens=False)
+        self._negatives.append([len(self._passages)])
+        self._questions.append(pieces[0].ids[:MAX_QUESTION_PIECES])
+        self._passages.append(pieces[1].ids[:MAX_PASSAGE_PIECES])
+        self._spans.append([])
+        self._set_of.append(len(self._names))
+        self._held_out.append(held_out)
 
     def packed(self) -> Packed:
         """All that was added."""
@@ -161,6 +191,26 @@ class Packer:
             passages.encodings += self._tokenizer.encode_batch(texts, add_special_tokens=False)
         self._passages += [e.ids[:MAX_PASSAGE_PIECES] for e in passages.encodings]
         return passages
+
+
+def join(rows: Sequence[Row], *, seed: int) -> list[Row]:
+    """Questions about sentences, each sentence set among others; the held-out ones are left out."""
+    chance = np.random.default_rng(seed)
+    rows = [row for row in rows if not is_held_out(row.context)]
+    sentences = list(dict.fromkeys(row.context for row in rows))
+    joined: dict[str, list[tuple[str, int]]] = {}
+    for sentence in sentences:
+        joined[sentence] = []
+        for _ in range(_N_ORDERS):
+            others = [sentences[i] for i in chance.integers(len(sentences), size=_N_JOINED - 1)]
+            before = "".join(f"{other} " for other in others[: chance.integers(_N_JOINED)])
+            after = "".join(f" {other}" for other in others if f"{other} " not in before)
+            joined[sentence].append((before + sentence + after, len(before)))
+    placed = [(row, joined[row.context][i % _N_ORDERS]) for i, row in enumerate(rows)]
+    return [
+        Row(row.question, context, tuple(Span(s + offset, e + offset) for s, e in row.spans))
+        for row, (context, offset) in placed
+    ]
 
 
 def _gold(row: Row, passages: _Passages, *, number: int) -> list[tuple[int, int, int, int]]:
@@ -205,13 +255,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.pack")
     parser.add_argument("data", type=Path, help="the data folder")
     parser.add_argument("packed", type=Path, help="write the arrays here")
+    parser.add_argument("--wordnet", type=Path, required=True, help="WordNet's folder of data.noun")
     arguments = parser.parse_args()
-    packer = Packer()
+    packer = Packer(NearMisses(Wordnet(arguments.wordnet), np.random.default_rng(1)))
     for folder in ("train", "train-sentences"):
         for path in sorted((arguments.data / folder).glob("*.jsonl.gz")):
             name = path.name.removesuffix(".jsonl.gz")
             rows = load_set(path)
             packer.add(name, rows)
+            if name not in _SENTENCE_SETS:
+                packer.add_near_misses(name, rows)
+            if name == "qamr":
+                packer.add(JOINED + name, join(rows, seed=1))
             print(f"{name}: {len(rows)} questions", flush=True)
     packed = packer.packed()
     save(packed, arguments.packed)

@@ -40,11 +40,24 @@ class Reader(nn.Module):
         return scores[:, :, 0], scores[:, :, 1]
 
 
-def train(packed: Packed, recipe: Recipe, folder: Path, *, seconds: float) -> bool:
-    """Trains, or goes on training; whether it came to the recipe's end within the seconds."""
+def train(
+    packed: Packed, recipe: Recipe, folder: Path, *, first: Path | None, seconds: float
+) -> bool:
+    """Trains, or goes on training; whether it came to the recipe's end within the seconds.
+
+    Args:
+        packed: What to read.
+        recipe: How.
+        folder: Of the checkpoints.
+        first: A run whose weights this one begins with.
+        seconds: When to stop.
+    """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    reader = Reader(dropout=recipe.dropout).to(device).train()
+    reader = Reader(dropout=recipe.dropout)
+    if first:
+        reader.load_state_dict(load_reader(first).state_dict())
+    reader.to(device).train()
     steps = _steps(packed, recipe)
     optimizer = torch.optim.AdamW(_groups(reader, recipe), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda i: _rate(i, steps, recipe))
@@ -146,11 +159,16 @@ def main() -> None:
     parser.add_argument("packed", type=Path, help="the arrays that training.pack wrote")
     parser.add_argument("folder", type=Path, help="checkpoints go here")
     parser.add_argument("--recipe", choices=RECIPES, required=True)
+    parser.add_argument("--from", dest="first", type=Path, help="begin with this run's weights")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="then stop, to go on")
     arguments = parser.parse_args()
     recipe = RECIPES[arguments.recipe]
     whole = train(
-        load_packed(arguments.packed), recipe, arguments.folder, seconds=arguments.seconds
+        load_packed(arguments.packed),
+        recipe,
+        arguments.folder,
+        first=arguments.first,
+        seconds=arguments.seconds,
     )
     print("trained" if whole else "stopped; the same command goes on")
 

@@ -44,6 +44,8 @@ def _part(shares: dict[str, float], part: float) -> dict[str, float]:
     return {name: share * part for name, share in shares.items()}
 
 
+_NEAR = {"near-" + name: 0.4 for name in SPANS}
+_WIDE = SPANS | {"policyqa": 1.6} | _NEAR | {"joined-qamr": 0.25}
 _WARM_UP = Plan(SENTENCES, n_negatives=0, pairs=64)
 _READ = Plan(SPANS, n_negatives=0.75, pairs=32)
 
@@ -67,4 +69,14 @@ RECIPES = {
     ),
     # About 230,000 pairs.
     "hours": Recipe(epochs=(_WARM_UP, _READ, _READ, _READ), rate=3e-4),
+    # Goes on from "hour": about 165,000 pairs.
+    "near": Recipe(
+        epochs=(
+            Plan(_WIDE, n_negatives=0.5, pairs=32),
+            Plan(_part(_WIDE, 0.75), n_negatives=0.5, pairs=32),
+        ),
+        rate=2.5e-4,
+        warm_up=0.04,
+        seed=2,
+    ),
 }
