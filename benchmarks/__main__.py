@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.report import Table, keep, markdown
 from benchmarks.workspace import CASES, Workspace
 
-PARTS = ("speed", "cold", "memory", "quality")
+PARTS = ("speed", "cold", "memory", "retrieval")
 
 
 def main() -> int:

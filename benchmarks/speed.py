@@ -9,7 +9,7 @@ from benchmarks.stock import Stock, load_encoder
 from benchmarks.workspace import Workspace, passages, track
 from index.search import Index
 from qa.assistant import Assistant
-from qa.evaluate import percentile
+from qa.metrics import percentile
 
 PARAGRAPHS_A_ROUND = 200
 WARM_QUESTIONS = 200

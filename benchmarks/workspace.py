@@ -13,7 +13,7 @@ from index.document import load
 from index.encoder import OnnxEncoder
 from index.passage import split
 from index.search import Index
-from qa.evaluate import load_cases
+from qa.cases import load_cases
 
 if TYPE_CHECKING:  # LlamaIndex and torch take seconds to import, and not every part needs them
     from benchmarks.stock import Stock
@@ -50,7 +50,7 @@ class Workspace:
         self.folder = folder
         self.rounds = rounds
         every = load_cases(data / CASES)
-        contexts = list(dict.fromkeys(case.context for case in every))
+        contexts = list(dict.fromkeys(case.context or "" for case in every))
         if n_paragraphs:
             contexts = random.sample(contexts, min(n_paragraphs, len(contexts)))
         self.document_ids = {context: f"{n:04}.txt" for n, context in enumerate(contexts)}

@@ -1,21 +1,25 @@
 """The asking path: follow-up, search, read, decide, cite."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from index.errors import IndexBusy, IndexMissing
 from index.location import documents_folder, index_folder
 from index.mirror import Changes
+from index.passage import Passage, Span
 from index.progress import Bar, Progress
-from index.search import Index, checked
+from index.search import Hit, Index, checked
 from qa.answer import Answer, Citation, Reason, Turn
-from qa.borders import sentences_around, whole
-from qa.confidence import Confidence, features, plain
+from qa.borders import whole
+from qa.confidence import Confidence
+from qa.evidence import features, plain
 from qa.followup import standalone
 from qa.question import content_words, wants_sentences
 from qa.reader import Candidate, Reader, SpanReader
+from qa.statements import sentences_around
 
 DEFAULT_K = 8
 MAX_CITATIONS = 5
@@ -23,6 +27,29 @@ MAX_CITATIONS = 5
 RETRIEVAL_WEIGHT = 8.0
 
 _log = logging.getLogger("quoth")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the passages hold on a question, before it is decided whether to answer.
+
+    Attributes:
+        question: The question as it was asked.
+        understood_as: The question as it was searched for.
+        hits: The passages that were read, best first.
+        candidates: Spans that may answer, best first.
+        missing_words: Content words of the question that stand in no document.
+        evidence: The features of the first candidate; empty without one.
+        probability: Probability that the first candidate is right; 0 without one.
+    """
+
+    question: str
+    understood_as: str
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+    missing_words: tuple[str, ...]
+    evidence: Mapping[str, float]
+    probability: float
 
 
 class Assistant:
@@ -36,11 +63,13 @@ class Assistant:
         Args:
             index: Where to search.
             reader: By default the one that ships.
-            confidence: What was fitted to the reader; by default to the one that ships.
+            confidence: What was fitted to the reader; by default what `quoth calibrate` fitted to
+                this index, else what ships.
         """
         self.index = index
         self._reader = reader or SpanReader()
-        self._confidence = confidence or Confidence.load()
+        own = confidence or Confidence.beside(index.folder, reader=self._reader.fingerprint)
+        self.confidence = own or Confidence.load()
 
     @classmethod
     def open(
@@ -61,9 +90,14 @@ class Assistant:
         return cls(Index.open_or_create(index_folder(folder, index), documents=folder))
 
     @property
+    def reader(self) -> str:
+        """Name and content of the reader."""
+        return self._reader.fingerprint
+
+    @property
     def threshold(self) -> float:
         """Probability below which an answer is withheld."""
-        return self._confidence.threshold
+        return self.confidence.threshold
 
     def sync(self, *, progress: Progress | None = None) -> Changes:
         """Make the index equal its folder; as `Index.sync`."""
@@ -88,60 +122,81 @@ class Assistant:
         Raises:
             ValueError: The question is empty or too long, or `k` is out of range.
         """
+        return self.conclude(self.read(question, history=history, k=k))
+
+    def read(self, question: str, *, history: Sequence[Turn] = (), k: int = DEFAULT_K) -> Reading:
+        """The best spans for a question, however unlikely; arguments and errors as of `ask`."""
         question = checked(question)
         understood = standalone(question, history)
         hits = self.index.search(understood, k=k)
-        unknown = self.index.unknown_words(content_words(understood))
+        missing = self.index.unknown_words(content_words(understood))
         candidates = ranked(self._reader.read(understood, hits))
-        probability, reason = self._decide(understood, candidates, n_unknown=len(unknown))
-        citations = () if reason else self._cite(understood, candidates)
-        if not hits:
-            reason = "empty_index"
-        elif not citations and not reason:  # none stands in its document
+        evidence = features(understood, candidates, n_unknown=len(missing)) if candidates else {}
+        return Reading(
+            question=question,
+            understood_as=understood,
+            hits=tuple(hits),
+            candidates=tuple(candidates),
+            missing_words=missing,
+            evidence=evidence,
+            probability=self.confidence.probability(evidence) if evidence else 0.0,
+        )
+
+    def conclude(self, reading: Reading) -> Answer:
+        """The answer that a reading allows, or why there is none."""
+        probability, reason = reading.probability, self._withheld(reading)
+        citations = () if reason else self.cite(reading)
+        if not reason and not citations:  # none stands in its document
             probability, reason = 0.0, "no_match"
         return Answer(
-            question=question,
+            question=reading.question,
             text=citations[0].quote if citations else None,
             citations=citations,
             confidence=probability,
             reason=reason,
-            hits=tuple(hits),
-            understood_as=understood,
-            missing_words=unknown,
+            hits=reading.hits,
+            understood_as=reading.understood_as,
+            missing_words=reading.missing_words,
         )
 
-    def _decide(
-        self, question: str, candidates: Sequence[Candidate], *, n_unknown: int
-    ) -> tuple[float, Reason | None]:
-        """Probability that the first candidate is right, and why to withhold it, if so."""
-        if not candidates:
-            return 0.0, "no_match"
-        values = features(question, candidates, n_unknown=n_unknown)
-        probability = self._confidence.probability(values)
-        if probability >= self.threshold:
-            return probability, None
-        return probability, "weak" if candidates[0].score > 0 else "no_match"
+    def _withheld(self, reading: Reading) -> Reason | None:
+        """Why a reading gives no answer; None when it does."""
+        if not reading.hits:
+            return "empty_index"
+        if not reading.candidates:
+            return "no_match"
+        if reading.probability >= self.threshold:
+            return None
+        return "weak" if reading.candidates[0].score > 0 else "no_match"
 
-    def _cite(self, question: str, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
-        """Citations of the best candidate and of those that say the same, best first."""
-        best = plain(candidates[0].text)
-        alike = [each for each in candidates if plain(each.text) == best]
+    def cite(self, reading: Reading) -> tuple[Citation, ...]:
+        """Citations of the first candidate and of those that say the same, best first."""
+        first, *others = reading.candidates
+        quoted = self._quoted(reading, first)
         citations: dict[tuple[str, int], Citation] = {}
-        for candidate in alike:
-            citation = self._citation(question, candidate)
+        for candidate in (first, *others):
+            place = self._quoted(reading, candidate)
+            alike = plain(candidate.text) == plain(first.text) or _said(first, quoted) == _said(
+                candidate, place
+            )
+            citation = self._citation(candidate.hit.passage, place) if alike else None
             if citation and len(citations) < MAX_CITATIONS:
                 citations.setdefault((citation.document_id, citation.start), citation)
         return tuple(citations.values())
 
-    def _citation(self, question: str, candidate: Candidate) -> Citation | None:
-        """The candidate as a citation, held against the document; None if they differ."""
+    def _quoted(self, reading: Reading, candidate: Candidate) -> Span:
+        """What is quoted of a candidate's passage, in the passage."""
         passage = candidate.hit.passage
         start, end = candidate.start - passage.start, candidate.end - passage.start
-        start, end = whole(passage.text, start, end, question=question)
-        if wants_sentences(question):
+        start, end = whole(passage.text, start, end, question=reading.understood_as)
+        if wants_sentences(reading.understood_as):
             start, end = sentences_around(passage.text, start, end)
-        quote = passage.text[start:end]
-        start, end = start + passage.start, end + passage.start
+        return Span(start, end)
+
+    def _citation(self, passage: Passage, place: Span) -> Citation | None:
+        """A place in a passage as a citation, held against the document; None if they differ."""
+        quote = passage.text[slice(*place)]
+        start, end = place.start + passage.start, place.end + passage.start
         document = self.index.document(passage.document_id)
         if document is None or document.text[start:end] != quote:
             _log.error(
@@ -160,6 +215,10 @@ class Assistant:
             quote=quote,
             passage=passage,
         )
+
+
+def _said(candidate: Candidate, place: Span) -> str:
+    return plain(candidate.hit.passage.text[slice(*place)])
 
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -1,58 +1,19 @@
-"""Candidates as a calibrated probability, and when to say "not in your documents"."""
+"""Evidence as a calibrated probability, and when to say "not in your documents"."""
 
 import json
+import logging
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.errors import ModelMissing
-from qa.question import content_words
-from qa.reader import SHIPPED_READER, Candidate
+from index.errors import DamagedIndex, ModelMissing
+from qa.evidence import FEATURES
+from qa.reader import SHIPPED_READER
 
 FILE_NAME = "confidence.json"
-MAX_MARGIN = 20.0
 
-
-def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) -> dict[str, float]:
-    """What speaks for and against the first candidate, each a number that a person can check.
-
-    Args:
-        question: The question as it was searched for.
-        candidates: All candidates, best first; at least one.
-        n_unknown: How many content words of the question stand in no document.
-
-    Returns:
-        `span` score against no answer, flattened beyond 8 · `probability` of all spans that say
-        the same · `margin` to the best different answer, as a logarithm · `agreement` other
-        passages that give the same, likewise · `cosine` of the passage · `behind` how far its
-        score is behind the best passage's · `bm25` per content word · `covered` share of the
-        content words in the passage or its title · `unknown` share of them in no document ·
-        `length` logarithm of the span's words.
-    """
-    best, hit = candidates[0], candidates[0].hit
-    others = [each for each in candidates[1:] if not _same(each, best)]
-    agreeing = {
-        each.hit.passage.id
-        for each in candidates[1:]
-        if _same(each, best) and each.score > 0 and each.hit.passage.id != hit.passage.id
-    }
-    margin = min(max(best.score - others[0].score, 0.0), MAX_MARGIN) if others else MAX_MARGIN
-    words = content_words(question)
-    read = f"{hit.document_title} {hit.passage.text}".lower()
-    n = max(len(words), 1)
-    return {
-        "span": 8 * math.tanh(best.score / 8),
-        "probability": sum(each.probability for each in candidates if _same(each, best)),
-        "margin": math.log1p(margin),
-        "agreement": math.log1p(len(agreeing)),
-        "cosine": hit.cosine,
-        "behind": max(each.hit.score for each in candidates) - hit.score,
-        "bm25": hit.bm25 / n,
-        "covered": sum(_stem(word.lower()) in read for word in words) / n,
-        "unknown": n_unknown / n,
-        "length": math.log1p(len(best.text.split())),
-    }
+_log = logging.getLogger("quoth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +25,16 @@ class Confidence:
         bias: Logit where all features are 0.
         threshold: Probability below which an answer is withheld.
         target_error: Share of wrong answers, among those given, that the threshold was set for.
+        reader: Name and content of the reader that it was fitted to.
+        fitted_on: The questions that it was fitted to, in words.
     """
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
     target_error: float
+    reader: str
+    fitted_on: str
 
     @classmethod
     def load(cls, folder: Path = SHIPPED_READER) -> "Confidence":
@@ -79,38 +44,63 @@ class Confidence:
             ModelMissing: The file is missing or damaged.
         """
         try:
-            values = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-            return cls(
-                weights={str(name): float(weight) for name, weight in values["weights"].items()},
-                bias=float(values["bias"]),
-                threshold=float(values["threshold"]),
-                target_error=float(values["target_error"]),
-            )
-        except (OSError, ValueError, KeyError, AttributeError) as error:
+            return cls._read(folder / FILE_NAME)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelMissing(
                 f"No confidence in '{folder / FILE_NAME}' ({error}). Install Quoth again."
             ) from error
+
+    @classmethod
+    def beside(cls, index: Path, *, reader: str) -> "Confidence | None":
+        """The confidence that was fitted to an index's own questions; None without one.
+
+        Args:
+            index: The index folder.
+            reader: Fingerprint of the reader; what was fitted to another one is passed over.
+
+        Raises:
+            DamagedIndex: The file is damaged.
+        """
+        path = index / FILE_NAME
+        try:
+            own = cls._read(path) if path.exists() else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedIndex(
+                f"The calibration '{path}' cannot be read ({error}). Delete it, or make it again: "
+                "quoth calibrate"
+            ) from error
+        if own and own.reader != reader:
+            _log.warning("'%s' is of another reader. Make it again: quoth calibrate", path)
+            return None
+        return own
+
+    @classmethod
+    def _read(cls, path: Path) -> "Confidence":
+        values = json.loads(path.read_text(encoding="utf-8"))
+        read = cls(
+            weights={str(name): float(weight) for name, weight in values["weights"].items()},
+            bias=float(values["bias"]),
+            threshold=float(values["threshold"]),
+            target_error=float(values["target_error"]),
+            reader=str(values["reader"]),
+            fitted_on=str(values["fitted_on"]),
+        )
+        if set(read.weights) != set(FEATURES):
+            raise ValueError(f"it weighs {sorted(read.weights)}")
+        if not all(map(math.isfinite, [*read.weights.values(), read.bias, read.threshold])):
+            raise ValueError("a number is not finite")
+        return read
+
+    def save(self, folder: Path) -> None:
+        """Keep it in the folder of its reader, or of an index; it replaces what stands there."""
+        values = asdict(self)
+        values["weights"] = {name: round(weight, 5) for name, weight in self.weights.items()}
+        values |= {"bias": round(self.bias, 5), "threshold": round(self.threshold, 4)}
+        new = folder / f"{FILE_NAME}.new"
+        new.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        new.replace(folder / FILE_NAME)
 
     def probability(self, values: Mapping[str, float]) -> float:
         """Probability that the first candidate is right, from its features."""
         logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
-
-
-def _same(one: Candidate, other: Candidate) -> bool:
-    """Whether two candidates say the same, or overlap in one place."""
-    one_place = one.hit.passage.document_id == other.hit.passage.document_id
-    if one_place and one.start < other.end and other.start < one.end:
-        return True
-    return plain(one.text) == plain(other.text)
-
-
-def plain(text: str) -> str:
-    """A text in lower case, without the punctuation and articles that make no difference."""
-    words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
-    return " ".join(word for word in words if word not in ("a", "an", "the"))
-
-
-def _stem(word: str) -> str:
-    """A word's beginning, long enough to find its other forms."""
-    return word[: max(4, len(word) - 3)] if len(word) > 4 else word

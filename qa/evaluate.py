@@ -1,171 +1,224 @@
-"""EM, F1, recall and seconds: what answers are worth beside the ones that people gave.
+"""An assistant asked labelled questions: how often it is right, how sure, and how fast."""
 
-Source: Rajpurkar et al. 2016, SQuAD: 100,000+ Questions for Machine Comprehension of Text, section
-    6.1, in the rules of its official evaluation script (version 2.0: Rajpurkar et al. 2018).
-"""
-
-import gzip
-import json
-import re
-import string
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from statistics import fmean
 
-import numpy as np
+from index.document import load
+from index.encoder import OnnxEncoder
+from index.errors import UnreadableFile
+from index.passage import Passage
+from index.progress import Progress
+from index.search import Index
+from qa.answer import Citation
+from qa.assistant import DEFAULT_K, Assistant, Reading
+from qa.cases import Case
+from qa.metrics import (
+    is_right,
+    normalised,
+)
+from qa.reader import SpanReader
 
-RIGHT_F1 = 0.5  # an answer that shares this much with one that people gave counts as right
-
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-_NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A question with what people answered to it.
-
-    Attributes:
-        question: The question.
-        answers: Right answers, each as good as the others; empty when the context holds none.
-        context: The paragraph that it was asked about.
-    """
-
-    question: str
-    answers: tuple[str, ...]
-    context: str
+N_RANKED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """What a set of answers is worth; shares and scores are from 0 to 1.
+class Outcome:
+    """One question, asked.
 
     Attributes:
-        n: How many questions were asked.
-        exact_match: Mean exact match over all questions.
-        f1: Mean F1 over all questions.
-        answered: Share of the questions that were answered.
-        wrong: Share of the answers given whose F1 is below `RIGHT_F1`; 0 when none was given.
+        case: The question.
+        span: The reader's best span, whether it was given as the answer or withheld; None
+            without one.
+        start: Offset of the span's first character in its document; None without one.
+        passage: The passage that it stands in; None without one.
+        probability: That the span is right, as the assistant holds.
+        span_probability: The reader's own probability of the span; 0 without one.
+        given: Whether the assistant gave it as its answer.
+        rank: Place, from 1, of the first passage that is the right one to have found; None when
+            it is not among the first `N_RANKED`, or no passage is right.
+        exact: Whether the quote of every citation stands in the file that it names, read anew;
+            None without a citation.
+        seconds: From the question to the answer.
     """
 
-    n: int
-    exact_match: float
-    f1: float
-    answered: float
-    wrong: float
+    case: Case
+    span: str | None
+    start: int | None
+    passage: Passage | None
+    probability: float
+    span_probability: float
+    given: bool
+    rank: int | None
+    exact: bool | None
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """Whether the span is right, given or withheld: F1 of .5 or more with an answer."""
+        return bool(self.case.answers) and is_right(self.span or "", self.case.answers)
 
 
-def load_cases(path: Path) -> list[Case]:
-    """The cases of a span set, in order, from JSON lines as they are or compressed (.gz).
+class Place:
+    """Documents to ask about, opened.
 
-    Each line is an object with `question`, `context` and `answers`, a list of objects with `text`;
-    repeats among the answers are dropped.
-
-    Raises:
-        ValueError: A line is no such object.
+    Attributes:
+        assistant: Answers from them.
+        own: Id of the document that each context became; empty when they are the user's own.
     """
-    content = path.read_bytes()
-    lines = gzip.decompress(content) if path.suffix == ".gz" else content
-    return [
-        _case(line, f"Line {n} of '{path}'")
-        for n, line in enumerate(lines.decode("utf-8").split("\n"), start=1)
-        if line.strip()
-    ]
+
+    def __init__(self, assistant: Assistant, own: dict[str, str] | None = None) -> None:
+        """Texts are read anew from the folder that the assistant's index mirrors."""
+        self.assistant = assistant
+        self.own = own or {}
+        self._text = lru_cache(maxsize=256)(self._load)
+
+    def ask(self, case: Case, *, k: int = DEFAULT_K) -> Outcome:
+        """One question, asked and judged."""
+        began = time.perf_counter()
+        reading = self.assistant.read(case.question, k=k)
+        answer = self.assistant.conclude(reading)
+        seconds = time.perf_counter() - began
+        best = reading.candidates[0] if reading.candidates else None
+        citations = answer.citations or (self.assistant.cite(reading) if best else ())
+        return Outcome(
+            case=case,
+            span=best.text if best else None,
+            start=best.start if best else None,
+            passage=best.hit.passage if best else None,
+            probability=reading.probability,
+            span_probability=best.probability if best else 0.0,
+            given=answer.text is not None,
+            rank=self._rank(case, reading),
+            exact=all(map(self._stands, citations)) if citations else None,
+            seconds=seconds,
+        )
+
+    def _rank(self, case: Case, reading: Reading) -> int | None:
+        if not case.answers:
+            return None
+        hits = self.assistant.index.search(reading.understood_as, k=N_RANKED)
+        passages = [each.hit.passage for each in reading.candidates]
+        passages += [hit.passage for hit in hits]
+        ranking = list(dict.fromkeys(passages))[:N_RANKED]
+        right = (n for n, each in enumerate(ranking, start=1) if self._is_right(case, each))
+        return next(right, None)
+
+    def _is_right(self, case: Case, passage: Passage) -> bool:
+        """Whether it is of the question's own document; if there is but one, holds an answer."""
+        if len(self.own) > 1:
+            return passage.document_id == self.own.get(case.context or "")
+        words = f" {normalised(passage.text)} "
+        return any(f" {normalised(answer)} " in words for answer in case.answers)
+
+    def _stands(self, citation: Citation) -> bool:
+        return self._text(citation.document_id)[citation.start : citation.end] == citation.quote
+
+    def _load(self, document_id: str) -> str:
+        folder = self.assistant.index.documents
+        if folder is None:
+            return ""
+        try:
+            return load(folder / document_id, folder=folder).text
+        except UnreadableFile:
+            return ""
 
 
-def _case(line: str, where: str) -> Case:
-    try:
-        values = json.loads(line)
-        answers = dict.fromkeys(str(each["text"]) for each in values["answers"])
-        return Case(str(values["question"]), tuple(answers), str(values["context"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"{where} is no question with its answers ({error!r}). "
-            'Write {"question": …, "context": …, "answers": [{"text": …}]} on each line.'
-        ) from error
-
-
-def normalised(text: str) -> str:
-    """A text in lower case, without punctuation, articles and spare white space, in this order."""
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split())
-
-
-def exact_match(prediction: str, answers: Sequence[str]) -> bool:
-    """Whether a prediction equals an answer, once both are normalised.
-
-    Without answers the right prediction is an empty one.
-    """
-    return normalised(prediction) in _comparable(answers)
-
-
-def f1(prediction: str, answers: Sequence[str]) -> float:
-    """Harmonic mean of the words' precision and recall, for the answer where it is highest.
-
-    Words are counted with their repeats. Without answers the right prediction is an empty one.
-    """
-    words = normalised(prediction).split()
-    return max(_f1(words, answer.split()) for answer in _comparable(answers))
-
-
-def is_right(prediction: str, answers: Sequence[str]) -> bool:
-    """Whether a prediction shares enough with an answer to be no error: F1 of 0.5 or more."""
-    return f1(prediction, answers) >= RIGHT_F1
-
-
-def scores(predictions: Sequence[str | None], cases: Sequence[Case]) -> Scores:
-    """What predictions are worth; prediction i is for `cases[i]`, None where it was withheld.
-
-    A withheld prediction counts as an empty one in exact match and F1.
-
-    Raises:
-        ValueError: There are no cases, or not as many predictions.
-    """
-    if not cases:
-        raise ValueError("There are no cases to score. Give one or more.")
-    pairs = [(said or "", case.answers) for said, case in zip(predictions, cases, strict=True)]
-    given = [pair for pair, said in zip(pairs, predictions, strict=True) if said is not None]
-    return Scores(
-        n=len(pairs),
-        exact_match=fmean(exact_match(*pair) for pair in pairs),
-        f1=fmean(f1(*pair) for pair in pairs),
-        answered=len(given) / len(pairs),
-        wrong=fmean(not is_right(*pair) for pair in given) if given else 0.0,
-    )
-
-
-def found(document_ids: Sequence[str], expected: str, *, k: int) -> bool:
-    """Whether a document is among those of the first k passages; its mean is recall@k.
+def evaluate(
+    cases: Sequence[Case],
+    *,
+    index: Index | None = None,
+    together: bool = False,
+    assistant: Callable[[Index], Assistant] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """Asks every question; the outcomes come as they are known, not in the order of the cases.
 
     Args:
-        document_ids: Document of each passage, best first.
-        expected: The document that holds the answer.
-        k: How many passages count.
-    """
-    return expected in document_ids[:k]
-
-
-def percentile(seconds: Iterable[float], share: float) -> float:
-    """The time that a share of all times stays below: .5 for the median, .95 for p95.
-
-    Between two of the times it is interpolated linearly.
+        cases: The questions.
+        index: Ask it; by default each question is asked of its own context.
+        together: Ask each question of all contexts.
+        assistant: Makes one for an index; by default `Assistant`.
+        progress: Called with how many are asked, of how many.
 
     Raises:
-        ValueError: There are no times.
+        ValueError: A context is needed and missing.
     """
-    times = list(seconds)
-    if not times:
-        raise ValueError("There are no times to take a percentile of. Measure one or more.")
-    return float(np.quantile(times, share))
+    make = assistant or _maker()
+    places: Iterable[tuple[Place, Sequence[Case]]]
+    if index is not None:
+        places = [(Place(make(index)), cases)]
+    elif together:
+        places = _over_all(_by_context(cases), cases, make, progress)
+    else:
+        places = _over_each(_by_context(cases), make)
+    done = 0
+    for place, asked in places:
+        for case in asked:
+            yield place.ask(case)
+            done += 1
+            if progress:
+                progress(done, len(cases), "asking")
 
 
-def _comparable(answers: Sequence[str]) -> list[str]:
-    """The answers, normalised, without those of which nothing is left; an empty one for none."""
-    return [text for text in map(normalised, answers) if text] or [""]
+_Make = Callable[[Index], Assistant]
+_Places = Iterator[tuple["Place", Sequence[Case]]]
 
 
-def _f1(words: Sequence[str], others: Sequence[str]) -> float:
-    n_common = (Counter(words) & Counter(others)).total()
-    if not words or not others:
-        return float(words == others)
-    return 2 * n_common / (len(words) + len(others))
+def _over_all(
+    by_context: Mapping[str, object],
+    cases: Sequence[Case],
+    make: _Make,
+    progress: Progress | None,
+) -> _Places:
+    with laid_out(list(by_context), make, progress) as place:
+        yield place, cases
+
+
+def _over_each(by_context: Mapping[str, Sequence[Case]], make: _Make) -> _Places:
+    for context, asked in by_context.items():
+        with laid_out([context], make) as place:
+            yield place, asked
+
+
+def _by_context(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    by_context: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.context is None:
+            raise ValueError(
+                f"The question {case.question!r} has no context. Name the documents that it is "
+                "to be asked of: --documents DIR"
+            )
+        by_context.setdefault(case.context, []).append(case)
+    return by_context
+
+
+@contextmanager
+def laid_out(
+    contexts: Sequence[str], make: _Make, progress: Progress | None = None
+) -> Iterator[Place]:
+    """A temporary folder that holds each context as a file, indexed."""
+    with tempfile.TemporaryDirectory(prefix="quoth-") as temporary:
+        documents = Path(temporary, "contexts")
+        documents.mkdir()
+        own = {context: f"{n:06}.txt" for n, context in enumerate(contexts, start=1)}
+        for context, name in own.items():
+            (documents / name).write_text(context, encoding="utf-8", errors="replace")
+        index = Index.create(Path(temporary, "index"), documents=documents, encoder=_encoder())
+        with index:
+            index.sync(progress=progress)
+            yield Place(make(index), own)
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> OnnxEncoder:
+    return OnnxEncoder()
+
+
+def _maker() -> _Make:
+    reader = SpanReader()
+    return lambda index: Assistant(index, reader=reader)

@@ -27,10 +27,19 @@ DOORS = {
     "transformers": set[str](),
     "llama_index": {"qa/llamaindex.py"},
     "gradio": {"ui/page.py"},
+    "matplotlib": {"ui/plots.py"},
 }
 SERVING = {"fastapi", "mcp", "pydantic", "starlette", "uvicorn"}
 READING = {"markitdown", "pypdfium2"}
-HEAVY = ["torch", "transformers", "sentence_transformers", "llama_index", "gradio", "pandas"]
+HEAVY = [
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "llama_index",
+    "gradio",
+    "pandas",
+    "matplotlib",
+]
 FILES = sorted(path for house in ABOVE for path in (ROOT / house).rglob("*.py"))
 
 
@@ -115,7 +124,7 @@ def test_importing_loads_no_heavy_library(code: str) -> None:
 
 
 def test_an_answer_loads_no_heavy_library(tmp_path: Path, library: Path) -> None:
-    (library / "a.txt").write_text("The mill was built in 1742 by the Pells.", encoding="utf-8")
+    (library / "a.txt").write_text("The mill was built in 1742 by monks.", encoding="utf-8")
     code = (
         "import os\n"
         f"os.environ['QUOTH_INDEX'] = {str(tmp_path / 'index')!r}\n"

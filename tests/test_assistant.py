@@ -19,7 +19,7 @@ HARBOUR = """\
 The harbour of Vell
 
 The harbour of Vell was dredged in 1911 at a cost of $340,000. Its lighthouse, 31 metres tall, was
-designed by Ines Carrow.
+designed by John Smeaton.
 
 Herring was landed here until 1964. Then the fleet moved to Oster because the channel silted up
 faster than it could be cleared.
@@ -63,7 +63,7 @@ def check_citations(assistant: Assistant, given: Answer) -> None:
     ("question", "text", "document"),
     [
         ("How many drones did Lavrov cite?", "91 drones", "000_8dfdd8577489cd92.txt"),
-        ("Who designed the lighthouse?", "Ines Carrow", "harbour.txt"),
+        ("Who designed the lighthouse?", "John Smeaton", "harbour.txt"),
         ("When was the harbour of Vell dredged?", "1911", "harbour.txt"),
         ("When is honey taken?", "late July", "bees.md"),
     ],
@@ -199,7 +199,7 @@ def test_answer_follows_the_folder_without_being_told(
     question = "Who designed the lighthouse of Vell?"
     assert answer(question).text is None
     (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
-    assert str(answer(question)) == "Ines Carrow"
+    assert str(answer(question)) == "John Smeaton"
     (folder / "harbour.txt").unlink()
     assert answer(question).text is None
     assert answer(question, documents=folder).text is None

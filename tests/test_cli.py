@@ -55,11 +55,11 @@ def test_json_is_the_answer_itself(folder: str, capsys: pytest.CaptureFixture[st
 def test_a_refusal_is_exit_code_1_and_says_so(
     folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    question = "Which planet does the astronaut Zebulon Krantz orbit?"
+    question = "Which planet does the astronaut Gagarin orbit?"
     assert main(["ask", question, "--documents", folder]) == 1
     printed = capsys.readouterr().out
     assert printed.startswith("Not in your documents")
-    assert "Zebulon" in printed
+    assert "Gagarin" in printed
 
 
 @pytest.mark.parametrize("arguments", [["ask"], ["ask", "-"]])

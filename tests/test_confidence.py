@@ -1,80 +1,84 @@
-"""Tests of qa.confidence: what speaks for an answer, and the probability made of it."""
+"""Tests of qa.confidence: the probability made of the evidence, and where it is kept."""
 
+import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import ModelMissing
-from index.passage import Passage
-from index.search import Hit
-from qa.confidence import MAX_MARGIN, Confidence, features, plain
-from qa.reader import Candidate
+from index.errors import DamagedIndex, ModelMissing
+from qa.confidence import FILE_NAME, Confidence
+from qa.evidence import FEATURES
+from qa.reader import SpanReader
 
-
-def candidate(text: str, *, score: float, passage: int = 1, at: int = 0) -> Candidate:
-    """A candidate that stands `at` an offset of a passage about drones."""
-    whole = "x" * at + text + " were drones that Lavrov cited"
-    where = Passage(passage, f"{passage}.txt", 0, len(whole), whole)
-    hit = Hit(passage=where, document_title="News", score=0.9, cosine=0.6, bm25=4.0)
-    return Candidate(hit=hit, start=at, end=at + len(text), score=score, probability=0.5)
-
-
-def test_features_of_a_worked_example() -> None:
-    candidates = [
-        candidate("91 drones", score=9.0),
-        candidate("the 91 drones", score=8.0, passage=2),
-        candidate("40 boats", score=5.0, passage=3),
-    ]
-    values = features("How many drones did Lavrov cite?", candidates, n_unknown=1)
-    assert values["span"] == pytest.approx(8 * math.tanh(9 / 8))
-    assert values["probability"] == 1.0  # of both that say the same
-    assert values["behind"] == 0.0
-    assert values["margin"] == pytest.approx(math.log(5))  # the second says the same
-    assert values["agreement"] == pytest.approx(math.log(2))
-    assert values["covered"] == 1.0  # drones, Lavrov, cite(d)
-    assert values["unknown"] == pytest.approx(1 / 3)
-    assert values["bm25"] == pytest.approx(4 / 3)
-
-
-def test_overlapping_spans_of_one_place_are_one_answer() -> None:
-    candidates = [candidate("91 drones", score=9.0), candidate("91", score=8.5)]
-    values = features("How many?", candidates, n_unknown=0)
-    assert values["margin"] == pytest.approx(math.log1p(MAX_MARGIN))
-    assert values["agreement"] == 0.0
+BLANK = Confidence({}, bias=0.0, threshold=0.5, target_error=0.05, reader="r@1", fitted_on="none")
+WHOLE = replace(BLANK, weights=dict.fromkeys(FEATURES, 0.25))
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-10, 10), st.floats(-10, 10))
 def test_a_probability_lies_between_0_and_1(value: float, weight: float, bias: float) -> None:
-    confidence = Confidence({"span": weight}, bias, 0.5, 0.05)
+    confidence = replace(BLANK, weights={"span": weight}, bias=bias)
     assert 0 < confidence.probability({"span": value}) < 1
 
 
 def test_a_probability_is_the_logistic_function_of_the_weighted_sum() -> None:
-    confidence = Confidence({"span": 0.5, "margin": 0.25}, -1.0, 0.5, 0.05)
+    confidence = replace(BLANK, weights={"span": 0.5, "margin": 0.25}, bias=-1.0)
     assert confidence.probability({"span": 2.0, "margin": 4.0}) == pytest.approx(
         1 / (1 + math.exp(-1))
     )
 
 
-def test_the_shipped_confidence_fits_the_features_and_states_its_target() -> None:
+def test_the_shipped_confidence_is_of_the_shipped_reader_and_states_its_target() -> None:
     confidence = Confidence.load()
-    names = features("Who?", [candidate("91", score=1.0)], n_unknown=0).keys()
-    assert confidence.weights.keys() <= names
+    assert confidence.weights.keys() == set(FEATURES)
+    assert confidence.reader == SpanReader().fingerprint
     assert 0 < confidence.threshold < 1
     assert confidence.target_error <= 0.1
-    assert confidence.weights["span"] > 0
+    assert confidence.weights["probability"] > 0
 
 
-def test_a_missing_or_damaged_file_is_named(tmp_path: Path) -> None:
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    WHOLE.save(tmp_path)
+    assert Confidence.load(tmp_path) == WHOLE
+    assert Confidence.beside(tmp_path, reader="r@1") == WHOLE
+
+
+def test_an_index_without_a_calibration_has_none(tmp_path: Path) -> None:
+    assert Confidence.beside(tmp_path, reader="r@1") is None
+
+
+def test_a_calibration_of_another_reader_is_passed_over_and_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    WHOLE.save(tmp_path)
+    assert Confidence.beside(tmp_path, reader="r@2") is None
+    assert "quoth calibrate" in caplog.text
+
+
+DAMAGED = {
+    "no JSON": "{",
+    "no object": "[]",
+    "no weights": '{"weights": 3}',
+    "another feature": json.dumps({"weights": {"charm": 1.0}, "bias": 0, "threshold": 0.5,
+                                   "target_error": 0.1, "reader": "r@1", "fitted_on": ""}),
+    "no number": json.dumps({"weights": dict.fromkeys(FEATURES, 0.0), "bias": math.nan,
+                             "threshold": 0.5, "target_error": 0.1, "reader": "r@1",
+                             "fitted_on": ""}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
     with pytest.raises(ModelMissing, match=r"confidence\.json"):
         Confidence.load(tmp_path)
-    (tmp_path / "confidence.json").write_text('{"weights": 3}', encoding="utf-8")
+    with pytest.raises(DamagedIndex, match=r"confidence\.json.*quoth calibrate"):
+        Confidence.beside(tmp_path, reader="r@1")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"confidence\.json"):
         Confidence.load(tmp_path)
-
-
-def test_plain_leaves_out_what_makes_no_difference() -> None:
-    assert plain("The “91” Drones,") == plain("91 drones") == "91 drones"

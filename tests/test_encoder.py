@@ -17,7 +17,7 @@ from index.torch_encoder import TorchEncoder
 
 SENTENCES = """\
 The harbour of Vell was dredged in 1911 at a cost of $340,000.
-Its lighthouse, 31 metres tall, was designed by Ines Carrow.
+Its lighthouse, 31 metres tall, was designed by John Smeaton.
 Herring was landed here until 1964.
 Then the fleet moved to Oster because the channel silted up.
 A strong colony of bees holds about 50,000 workers.
@@ -208,6 +208,6 @@ def test_an_index_is_built_with_a_torch_encoder_and_refuses_another(
     (library / "a.txt").write_text("\n\n".join(SENTENCES[:8]), encoding="utf-8")
     with Index.create(tmp_path / "index", documents=library, encoder=original) as index:
         index.sync()
-        assert "Carrow" in index.search("Who made the lighthouse?", k=1)[0].passage.text
+        assert "Smeaton" in index.search("Who made the lighthouse?", k=1)[0].passage.text
     with pytest.raises(StaleIndex, match=f"built with {original.fingerprint}, not words@1"):
         Index.open(tmp_path / "index", encoder=encoder)

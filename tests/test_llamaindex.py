@@ -61,7 +61,14 @@ def index(tmp_path: Path):
 
 @pytest.fixture
 def assistant(index: Index) -> Assistant:
-    sure = Confidence(weights={"span": 1.0}, bias=-5.0, threshold=0.5, target_error=0.05)
+    sure = Confidence(
+        weights={"span": 1.0},
+        bias=-5.0,
+        threshold=0.5,
+        target_error=0.05,
+        reader="r",
+        fitted_on="none",
+    )
     return Assistant(index, reader=SentenceReader(), confidence=sure)
 
 

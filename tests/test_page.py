@@ -49,7 +49,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(folder: Path, tmp_path: Path) -> Iterator[Desk]:
-    sure = Confidence(weights={}, bias=3.0, threshold=0.5, target_error=0.05)
+    sure = Confidence(
+        weights={}, bias=3.0, threshold=0.5, target_error=0.05, reader="r", fitted_on="none"
+    )
     with Index.create(tmp_path / "index", documents=folder) as index:
         index.sync()
         yield Desk(Assistant(index, reader=Finder("91 drones"), confidence=sure))

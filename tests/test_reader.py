@@ -10,7 +10,7 @@ from index.search import Hit
 from qa.reader import SpanReader
 
 MILL = (
-    "The old mill at Harrow Ford was built in 1742 by the Pell family. It ground barley for "
+    "The old mill at Harrow Ford was built in 1742 by the Guild of Millers. It ground barley for "
     "three villages until the flood of 1903 broke its wheel."
 )
 FERRY = "The ferry to Skarn leaves every forty minutes. A ticket costs 6 euros, children ride free."
@@ -33,7 +33,7 @@ def reader() -> SpanReader:
     ("question", "answer"),
     [
         ("When was the mill built?", "1742"),
-        ("Who built the mill?", "Pell family"),
+        ("Who built the mill?", "Guild of Millers"),
         ("How much does a ticket for the ferry cost?", "6 euros"),
         ("How often does the ferry leave?", "every forty minutes"),
     ],
@@ -65,7 +65,7 @@ def test_passages_share_one_normalisation(reader: SpanReader) -> None:
 
 
 def test_an_answer_begins_and_ends_with_a_whole_word(reader: SpanReader) -> None:
-    for candidate in reader.read("Which family built the mill?", [hit(MILL)]):
+    for candidate in reader.read("Which guild built the mill?", [hit(MILL)]):
         before, after = MILL[: candidate.start], MILL[candidate.end :]
         assert not (before[-1:].isalnum() and candidate.text[0].isalnum())
         assert not (after[:1].isalnum() and candidate.text[-1].isalnum())

@@ -1,41 +1,40 @@
-"""The confidence of a reader, fitted to dev questions asked the way that users ask them.
+"""The confidence of a reader, fitted to questions asked the way that users ask them.
 
 `python -m training.confidence READER_FOLDER --data DATA` writes confidence.json into the folder and
 prints what the fit is worth on questions that it has not seen.
 
-The contexts of the dev sets are laid into folders, many small ones and a large one. Each folder is
-asked about its own contexts and, for a third of the questions, about those of other folders. It is
-fitted on one half of the contexts and measured on the other.
+It is fitted to the contexts of the training sets that no reader was trained on, laid as documents
+into folders, small and large, of one set and of all. Each folder is asked about its own contexts
+and, for a third of the questions, about those of other folders. Beside them stand the questions
+that people wrote to look answerable: half of squad2-dev-500, each asked of its own context. It is
+measured on the other half, and on squadshifts-new-wiki and policyqa-test.
 """
 
 import argparse
-import hashlib
-import json
-import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import OnnxEncoder
-from index.search import Index
-from qa.assistant import DEFAULT_K, ranked
-from qa.confidence import FILE_NAME, Confidence, features
-from qa.evaluate import f1
-from qa.question import content_words
+from qa.assistant import Assistant
+from qa.confidence import Confidence
+from qa.evaluate import laid_out
+from qa.evidence import FEATURES
+from qa.metrics import calibration_error, is_right, risk_coverage_area, threshold_for
 from qa.reader import SpanReader
-from training.data import Row, load_set
+from training.data import Row, is_held_out, load_set
+from training.recipes import SPANS
 
 TARGET_ERROR = 0.08
-RIGHT_F1 = 0.5  # an answer that shares this much with an annotator's counts as right
-SETS = ("squadshifts-new-wiki", "squad2-dev-500")
-SIZES = (*(12,) * 60, 300)  # contexts in each folder of a half
-QUESTIONS = (*(15,) * 60, 900)  # questions asked of each
 UNANSWERABLE = 1 / 3
 RIDGE = 1.0
+LONGEST_CONTEXT = 3_000  # a longer one would fill its folder
+_BLANK = Confidence(
+    dict.fromkeys(FEATURES, 0.0), bias=0.0, threshold=0.0, target_error=1.0, reader="", fitted_on=""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,9 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question: the first candidate's features, whether it is right, and whether any can be."""
+    """One question: the evidence for the first candidate, whether it is right or any can be."""
 
-    values: dict[str, float]
+    evidence: dict[str, float]
     right: bool
     answerable: bool
 
@@ -61,73 +60,109 @@ def main() -> None:
     parser.add_argument("reader", type=Path, help="folder of the reader")
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     options = parser.parse_args()
-    rows = [row for name in SETS for row in load_set(options.data / "dev" / f"{name}.jsonl.gz")]
-    reader, encoder = SpanReader(options.reader), OnnxEncoder()
-    seen, unseen = (
-        [asked for folder in lay_out(rows, half) for asked in ask(folder, reader, encoder)]
-        for half in (0, 1)
-    )
-    fitted = fit(seen)
-    (options.reader / FILE_NAME).write_text(as_json(fitted, len(seen)), encoding="utf-8")
-    for name, value in measure(fitted, unseen).items():
-        print(f"{name:44} {value:8.3f}")
+    reader = SpanReader(options.reader)
+    seen = ask(seen_folders(options.data), reader)
+    fitted = fit(seen, reader=reader.fingerprint)
+    fitted.save(options.reader)
     for name, weight in fitted.weights.items():
-        print(f"weight of {name:34} {weight:+8.3f}")
+        print(f"weight of {name:36} {weight:+8.3f}")
+    print(f"threshold {fitted.threshold:.3f}, fitted on {fitted.fitted_on}", flush=True)
+    for title, folders in unseen_folders(options.data).items():
+        print(title)
+        for name, value in measure(fitted, ask(folders, reader)).items():
+            print(f"  {name:44} {value:8.3f}", flush=True)
 
 
-def lay_out(rows: Sequence[Row], half: int) -> list[Folder]:
-    """Folders of one half of the contexts, with the questions to ask of each."""
-    random = Random(half)
+def seen_folders(data: Path) -> list[Folder]:
+    """What the confidence is fitted to."""
+    random = Random(0)
+    sets = [
+        [row for row in load_set(data / "train" / f"{name}.jsonl.gz") if _is_fit(row)]
+        for name in SPANS
+    ]
+    everything = [row for rows in sets for row in rows]
+    folders = [each for rows in sets for each in lay_out(rows, random, n=4, size=12, asked=45)]
+    folders += lay_out(everything, random, n=30, size=12, asked=30)
+    folders += lay_out(everything, random, n=2, size=400, asked=300)
+    return folders + near_misses(data, half=0)
+
+
+def unseen_folders(data: Path) -> dict[str, list[Folder]]:
+    """What it is measured on, by the name under which it is printed."""
+    new_wiki = load_set(data / "dev" / "squadshifts-new-wiki.jsonl.gz")
+    policies = load_set(data / "dev" / "policyqa-test.jsonl.gz")
+    strange = [replace(row, context="") for row in Random(2).sample(policies, 300)]
+    large = lay_out(new_wiki, Random(1), n=1, size=1_200, asked=900)
+    return {
+        "new-wiki, 12 paragraphs": lay_out(new_wiki, Random(1), n=40, size=12, asked=15),
+        "new-wiki, 1,200 paragraphs": large,
+        "policyqa-test, 12 contexts": lay_out(policies, Random(1), n=20, size=12, asked=15),
+        "squad2-dev-500, unseen half": near_misses(data, half=1),
+        "policyqa-test, asked of new-wiki": [Folder(large[0].contexts, strange)],
+    }
+
+
+def _is_fit(row: Row) -> bool:
+    return is_held_out(row.context) and len(row.context) <= LONGEST_CONTEXT and bool(row.spans)
+
+
+def lay_out(rows: Sequence[Row], random: Random, *, n: int, size: int, asked: int) -> list[Folder]:
+    """Folders of contexts, each with its own and others' questions."""
     by_context: dict[str, list[Row]] = {}
     for row in rows:
-        if hashlib.sha256(row.context.encode()).digest()[0] % 2 == half:
-            by_context.setdefault(row.context, []).append(row)
+        by_context.setdefault(row.context, []).append(row)
     folders = []
-    for size, n_questions in zip(SIZES, QUESTIONS, strict=True):
-        held = random.sample(sorted(by_context), size)
+    for _ in range(n):
+        held = random.sample(sorted(by_context), min(size, len(by_context) * 2 // 3))
         own = [row for context in held for row in by_context[context]]
-        foreign = [row for context in by_context.keys() - set(held) for row in by_context[context]]
-        foreign.sort(key=lambda row: row.question)
-        n_foreign = round(n_questions * UNANSWERABLE)
-        picked = random.sample(own, min(n_questions - n_foreign, len(own)))
+        foreign = [
+            row for context in sorted(by_context.keys() - set(held)) for row in by_context[context]
+        ]
+        n_foreign = min(round(asked * UNANSWERABLE), len(foreign))
+        picked = random.sample(own, min(2 * n_foreign, len(own)))
         folders.append(Folder(held, picked + random.sample(foreign, n_foreign)))
     return folders
 
 
-def ask(folder: Folder, reader: SpanReader, encoder: OnnxEncoder) -> Iterator[Asked]:
-    """Ask a folder its questions, as the assistant would."""
+def near_misses(data: Path, *, half: int) -> list[Folder]:
+    """Half of squad2-dev-500, each context a folder of its own."""
+    by_context: dict[str, list[Row]] = {}
+    for row in load_set(data / "dev" / "squad2-dev-500.jsonl.gz"):
+        by_context.setdefault(row.context, []).append(row)
+    return [Folder([context], by_context[context]) for context in sorted(by_context)[half::2]]
+
+
+def ask(folders: Iterable[Folder], reader: SpanReader) -> list[Asked]:
+    """Every question of every folder, asked as the assistant would."""
+    return [asked for folder in folders for asked in _ask(folder, reader)]
+
+
+def _ask(folder: Folder, reader: SpanReader) -> Iterator[Asked]:
     held = set(folder.contexts)
-    with tempfile.TemporaryDirectory() as temporary:
-        documents = Path(temporary) / "documents"
-        documents.mkdir()
-        for n, context in enumerate(folder.contexts):
-            (documents / f"{n}.txt").write_text(context, encoding="utf-8")
-        index = Index.create(Path(temporary) / "index", documents=documents, encoder=encoder)
-        index.sync()
+    make = lambda index: Assistant(index, reader=reader, confidence=_BLANK)  # noqa: E731
+    with laid_out(folder.contexts, make) as place:
         for row in folder.rows:
-            candidates = ranked(reader.read(row.question, index.search(row.question, k=DEFAULT_K)))
-            unknown = index.unknown_words(content_words(row.question))
+            reading = place.assistant.read(row.question)
+            span = reading.candidates[0].text
             yield Asked(
-                values=features(row.question, candidates, n_unknown=len(unknown)),
-                right=row.context in held and f1(candidates[0].text, row.answers) >= RIGHT_F1,
-                answerable=row.context in held and bool(row.answers),
+                evidence=dict(reading.evidence),
+                right=row.context in held and bool(row.spans) and is_right(span, row.answers),
+                answerable=row.context in held and bool(row.spans),
             )
-        index.close()
 
 
-def fit(asked: Sequence[Asked]) -> Confidence:
+def fit(asked: Sequence[Asked], *, reader: str) -> Confidence:
     """Logistic regression with a ridge, by Newton's method, and the threshold for the target.
 
     Source: Platt 1999, Probabilistic Outputs for Support Vector Machines, for the use of a
         logistic function of scores as a probability.
     """
-    names = list(asked[0].values)
-    raw = np.array([[each.values[name] for name in names] for each in asked])
+    raw = np.array([[each.evidence[name] for name in FEATURES] for each in asked])
     mean, scale = raw.mean(axis=0), raw.std(axis=0) + 1e-9
     inputs = np.hstack([(raw - mean) / scale, np.ones((len(raw), 1))])
     right = np.array([each.right for each in asked], float)
     weights = np.zeros(inputs.shape[1])
-    ridge = np.diag([RIDGE] * len(names) + [0.0])
+    ridge = np.diag([RIDGE] * len(FEATURES) + [0.0])
     for _ in range(30):
         probability = 1 / (1 + np.exp(-inputs @ weights))
         curvature = inputs.T * (probability * (1 - probability)) @ inputs + ridge
@@ -135,77 +170,39 @@ def fit(asked: Sequence[Asked]) -> Confidence:
         weights -= np.linalg.solve(curvature, slope)
     by_name = weights[:-1] / scale
     probability = 1 / (1 + np.exp(-inputs @ weights))
+    n_unanswerable = sum(not each.answerable for each in asked)
     return Confidence(
-        weights=dict(zip(names, by_name.tolist(), strict=True)),
+        weights=dict(zip(FEATURES, by_name.tolist(), strict=True)),
         bias=float(weights[-1] - by_name @ mean),
-        threshold=threshold(probability, right),
+        threshold=threshold_for(probability, 1 - right, target=TARGET_ERROR),
         target_error=TARGET_ERROR,
+        reader=reader,
+        fitted_on=f"{len(asked):,} public questions, {n_unanswerable:,} of them without an answer",
     )
-
-
-def threshold(probability: NDArray[np.float64], right: NDArray[np.float64]) -> float:
-    """The least probability above which at most the target share of answers is wrong."""
-    order = np.argsort(-probability)
-    wrong = np.cumsum(1 - right[order]) / np.arange(1, len(order) + 1)
-    below_target = np.flatnonzero(wrong <= TARGET_ERROR)
-    return float(probability[order][below_target[-1]]) if len(below_target) else 1.0
 
 
 def measure(fitted: Confidence, asked: Sequence[Asked]) -> dict[str, float]:
     """What a fit is worth on questions that it has not seen."""
-    probability = np.array([fitted.probability(each.values) for each in asked])
+    probability = np.array([fitted.probability(each.evidence) for each in asked])
     right = np.array([each.right for each in asked])
     answerable = np.array([each.answerable for each in asked])
     answered = probability >= fitted.threshold
-    span = np.array([each.values["probability"] for each in asked])
+    span = np.array([each.evidence["probability"] for each in asked])
     return {
         "questions": len(asked),
         "answerable": answerable.mean(),
-        "best candidate right, of answerable": right[answerable].mean(),
-        "threshold": fitted.threshold,
-        "answered, of answerable": answered[answerable].mean(),
-        "answered, of unanswerable": answered[~answerable].mean(),
-        "wrong, of answered": 1 - right[answered].mean(),
+        "best candidate right, of answerable": _mean(right[answerable]),
+        "answered, of answerable": _mean(answered[answerable]),
+        "answered, of unanswerable": _mean(answered[~answerable]),
+        "wrong, of answered": _mean(~right[answered]),
         "expected calibration error, 15 bins": calibration_error(probability, right),
         "area under risk-coverage": risk_coverage_area(probability, right),
         "the same, by the span's probability alone": risk_coverage_area(span, right),
     }
 
 
-def calibration_error(
-    probability: NDArray[np.float64], right: NDArray[np.bool_], *, n_bins: int = 15
-) -> float:
-    """Expected calibration error over bins of equal width.
-
-    Source: Guo et al. 2017, On Calibration of Modern Neural Networks, equation 3.
-    """
-    bins = np.minimum((probability * n_bins).astype(int), n_bins - 1)
-    gaps = [
-        (bins == each).mean() * abs(probability[bins == each].mean() - right[bins == each].mean())
-        for each in np.unique(bins)
-    ]
-    return float(np.sum(gaps))
-
-
-def risk_coverage_area(score: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Mean, over all coverages, of the share of wrong answers among the most certain.
-
-    Source: Geifman and El-Yaniv 2017, Selective Classification for Deep Neural Networks.
-    """
-    wrong = 1 - right[np.argsort(-score, kind="stable")]
-    return float((np.cumsum(wrong) / np.arange(1, len(wrong) + 1)).mean())
-
-
-def as_json(fitted: Confidence, n: int) -> str:
-    """The confidence as the file that `Confidence.load` reads."""
-    values = {
-        "weights": {name: round(weight, 5) for name, weight in fitted.weights.items()},
-        "bias": round(fitted.bias, 5),
-        "threshold": round(fitted.threshold, 4),
-        "target_error": fitted.target_error,
-        "fitted_on": {"sets": SETS, "questions": n, "unanswerable": round(UNANSWERABLE, 3)},
-    }
-    return json.dumps(values, indent=2) + "\n"
+def _mean(values: NDArray[np.bool_]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.document import Document
 from index.passage import Span, split
@@ -40,7 +41,7 @@ def is_held_out(context: str) -> bool:
     return hashlib.sha256(context.encode()).digest()[0] < 26
 
 
-def _row(fields: dict[str, object]) -> Row:
+def _row(fields: dict[str, Any]) -> Row:
     spans = {
         Span(answer["start"], answer["start"] + len(answer["text"])) for answer in fields["answers"]
     }

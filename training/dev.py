@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from qa.evaluate import exact_match, f1
+from qa.metrics import exact_match, f1
 from training.body import SOURCE
 from training.data import Row, load_set, split_context
 from training.export import INPUTS, Session, load_tokenizer, pad

@@ -16,7 +16,9 @@ from training.wordnet import Wordnet
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]*(?:\s+(?:of\s+|the\s+|de\s+)?[A-Z][\w'’-]*)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
-_HELPING = re.compile(r"\b(did|does|do|was|were|is|are|has|have|had|can|could|would|will)\b", re.I)
+_HELPING = re.compile(
+    r"\b(did|does|do|was|were|is|are|has|have|had|can|could|would|will)\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 _PLAIN = {
     "first": "last", "last": "first", "before": "after", "after": "before", "most": "least",
@@ -24,10 +26,13 @@ _PLAIN = {
     "biggest": "smallest", "oldest": "newest", "best": "worst", "always": "never",
 }  # fmt: skip
 _NOT_CHANGED = frozenset(
-    "the and for with from that this what who whom whose which when where why how did does was were "
-    "are has have had can could would will name names called many much kind type year years time "
-    "people person place part than into over about during between long "
-    "far old often".split()
+    re.findall(
+        r"\S+",
+        "the and for with from that this what who whom whose which when where why how did does was "
+        "were are has have had can could will would name names called many much kind type year "
+        "years time people person place part than into over about during between long far old "
+        "often",
+    )
 )
 _SHORTEST_REST = 150
 NearMiss = tuple[str, str]
@@ -50,44 +55,53 @@ class NearMisses:
             answers: Where it does.
         """
         held = [passage[start:end] for start, end in answers]
-        kinds: list[Callable[[str, str, list[str]], NearMiss | None]] = [
-            self._exchange, self._another_word, self._negate, self._cut
-        ]  # fmt: skip
+        kinds: list[Callable[[], NearMiss | None]] = [
+            lambda: self._exchange(question, passage, held),
+            lambda: self._another_word(question, passage),
+            lambda: self._negate(question, passage),
+            lambda: self._cut(question, passage, held),
+        ]
         order = self._chance.choice(4, size=4, replace=False, p=[0.36, 0.3, 0.06, 0.28])
-        made = (kinds[number](question, passage, held) for number in order)
+        made = (kinds[number]() for number in order)
         near = next((one for one in made if one), None)
-        for pattern, seen in self._seen.items():
-            seen += pattern.findall(question)
+        for pattern in self._seen:
+            self._seen[pattern] += pattern.findall(question)
         return near
 
     def _exchange(self, question: str, passage: str, held: list[str]) -> NearMiss | None:
         """Another name or number: of the passage, or of an earlier question."""
-        for pattern in self._chance.permutation([_NAME, _NUMBER]):
+        for number in self._chance.permutation(2):
+            pattern = (_NAME, _NUMBER)[number]
             found = [m for m in pattern.finditer(question) if m[0] in passage]
             if not found:
                 continue
             match = found[self._chance.integers(len(found))]
             near = pattern.findall(passage) if self._chance.random() < 0.6 else self._seen[pattern]
             taken = " ".join([question, *held]).lower()
-            others = [other for other in near if other.lower() not in taken and match[0] not in other]
+            others = [
+                other for other in near if other.lower() not in taken and match[0] not in other
+            ]
             if others:
                 other = others[self._chance.integers(len(others))]
                 return _replace(question, match, other), passage
         return None
 
-    def _another_word(self, question: str, passage: str, held: list[str]) -> NearMiss | None:
+    def _another_word(self, question: str, passage: str) -> NearMiss | None:
         """A word of the question's by one that excludes it and that the passage lacks."""
-        for match in self._chance.permutation(list(_WORD.finditer(question))):
+        words = list(_WORD.finditer(question))
+        for match in (words[i] for i in self._chance.permutation(len(words))):
             word = match[0]
             if word in _NOT_CHANGED:
                 continue
             others = [_PLAIN[word]] if word in _PLAIN else self._wordnet.others(word)
             others = [other for other in others if other not in passage]
             if others:
-                return _replace(question, match, others[self._chance.integers(len(others))]), passage
+                return _replace(
+                    question, match, others[self._chance.integers(len(others))]
+                ), passage
         return None
 
-    def _negate(self, question: str, passage: str, held: list[str]) -> NearMiss | None:
+    def _negate(self, question: str, passage: str) -> NearMiss | None:
         match = _HELPING.search(question)
         if match is None or match.end() == len(question):
             return None

@@ -5,6 +5,7 @@ Reads the dictionary files that Debian's package wordnet-base installs; their fo
 
 from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 _ENDINGS = {
     "noun": [("ies", "y"), ("s", "")],
@@ -45,18 +46,25 @@ class Wordnet:
         words, pointers = _senses(path)
         kinds: dict[str, list[str]] = defaultdict(list)
         for place, of_sense in words.items():
-            for sign, target, target_part, source, to in pointers[place]:
-                if sign == "!" and source and target_part == part and target in words:
-                    word, other = of_sense[source - 1], words[target][to - 1]
-                    if _plain(word) and _plain(other):
-                        self._opposites[part, word].append(other)
-                if sign == "@" and part == "noun" and self._first.get(of_sense[0]) == place:
-                    kinds[target].append(of_sense[0])
-        for of_parent in kinds.values():
-            plain = [word for word in of_parent if _plain(word)]
-            if 2 <= len(plain) <= _MANY:
-                for word in plain:
-                    self._siblings[word] = [other for other in plain if other != word]
+            for pointer in pointers[place]:
+                if pointer.sign == "!" and pointer.source and pointer.part == part:
+                    self._oppose(
+                        part, of_sense[pointer.source - 1], words[pointer.target][pointer.to - 1]
+                    )
+                if pointer.sign == "@" and self._first.get(of_sense[0]) == place:
+                    kinds[pointer.target].append(of_sense[0])
+        if part == "noun":
+            for of_parent in kinds.values():
+                self._relate([word for word in of_parent if _plain(word)])
+
+    def _oppose(self, part: str, word: str, other: str) -> None:
+        if _plain(word) and _plain(other):
+            self._opposites[part, word].append(other)
+
+    def _relate(self, words: list[str]) -> None:
+        if 2 <= len(words) <= _MANY:
+            for word in words:
+                self._siblings[word] = [other for other in words if other != word]
 
 
 def _first_senses(path: Path) -> dict[str, str]:
@@ -66,10 +74,18 @@ def _first_senses(path: Path) -> dict[str, str]:
     return {fields[0]: fields[-int(fields[2])] for fields in counted}
 
 
-def _senses(
-    path: Path,
-) -> tuple[dict[str, list[str]], dict[str, list[tuple[str, str, str, int, int]]]]:
-    """Words of each sense, and its pointers: sign, target, its part, and both words' numbers."""
+class _Pointer(NamedTuple):
+    """From a sense, or its word number `source`, to word number `to` of another; 0 for no word."""
+
+    sign: str
+    target: str
+    part: str
+    source: int
+    to: int
+
+
+def _senses(path: Path) -> tuple[dict[str, list[str]], dict[str, list[_Pointer]]]:
+    """Words of each sense, and its pointers."""
     words, pointers = {}, {}
     parts = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
     for line in _lines(path):
@@ -79,7 +95,7 @@ def _senses(
         at = 4 + 2 * n
         rows = [fields[i : i + 4] for i in range(at + 1, at + 1 + 4 * int(fields[at]), 4)]
         pointers[place] = [
-            (sign, target, parts[part], int(which[:2], 16), int(which[2:], 16))
+            _Pointer(sign, target, parts[part], *divmod(int(which, 16), 256))
             for sign, target, part, which in rows
         ]
     return words, pointers

@@ -1,4 +1,4 @@
-"""quoth ask | chat | index | search | status: the arguments, the exit codes, the last word."""
+"""quoth's commands: their arguments, the exit codes, the last word."""
 
 import argparse
 import os
@@ -83,6 +83,8 @@ def parser() -> argparse.ArgumentParser:
     _add_index(commands)
     _add_search(commands)
     _add_status(commands)
+    _add_eval(commands)
+    _add_calibrate(commands)
     return whole
 
 
@@ -161,6 +163,52 @@ def _add_status(commands: Any) -> None:
     )
     _add_folders(status)
     _add_json(status)
+
+
+def _add_eval(commands: Any) -> None:
+    measured = _added(
+        commands,
+        "eval",
+        runs="ui.measure:evaluation",
+        about="ask labelled questions and say what the answers are worth",
+        example="quoth eval questions.jsonl --documents notes --report report.html",
+    )
+    _add_cases(measured)
+    asked = measured.add_mutually_exclusive_group()
+    asked.add_argument(
+        "--open", action="store_true", help="ask each question of all contexts, not of its own"
+    )
+    asked.add_argument(
+        "--documents", metavar="DIR", help="ask them of this folder, not of their contexts"
+    )
+    _add_index_folder(measured)
+    _add_json(measured)
+    measured.add_argument("--report", metavar="OUT.html", help="also write a page with plots")
+
+
+def _add_calibrate(commands: Any) -> None:
+    refitted = _added(
+        commands,
+        "calibrate",
+        runs="ui.measure:calibration",
+        about="fit the confidence to your own labelled questions",
+        example="quoth calibrate questions.jsonl --documents notes --target 0.05",
+    )
+    _add_cases(refitted)
+    _add_folders(refitted)
+    refitted.add_argument(
+        "--target",
+        type=float,
+        metavar="SHARE",
+        help="share of wrong answers to aim at (default: the one in force)",
+    )
+    _add_json(refitted)
+
+
+def _add_cases(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "file", metavar="FILE", help="JSON lines with question, answers and perhaps context (.gz)"
+    )
 
 
 def _added(

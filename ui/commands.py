@@ -66,14 +66,25 @@ def status(arguments: Namespace) -> bool:
     else:
         folder = index_folder(documents_folder(arguments.documents))
     with Index.open(folder) as opened:
-        facts = opened.status().to_dict()
+        facts = opened.status().to_dict() | _certainty(Assistant(opened))
     if arguments.json:
         _say_json(facts)
         return True
     for name, fact in facts.items():
         shown = f"{fact:,}" if isinstance(fact, int) else one_line(str(fact))
-        _say(f"{name.replace('n_', 'number of '):20}{shown}")
+        _say(f"{name.replace('n_', 'number of ').replace('_', ' '):20}{shown}")
     return True
+
+
+def _certainty(assistant: Assistant) -> dict[str, Any]:
+    """How sure an answer must be, and since when."""
+    confidence = assistant.confidence
+    return {
+        "reader": assistant.reader,
+        "threshold": confidence.threshold,
+        "target_error": confidence.target_error,
+        "calibrated_on": confidence.fitted_on,
+    }
 
 
 def _question(arguments: Namespace) -> str:

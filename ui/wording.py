@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from index.passage import Passage
 from qa.answer import Answer, Citation
-from qa.borders import sentences_around
+from qa.statements import sentences_around
 from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
@@ -60,3 +60,23 @@ def shortened(text: str, *, n_characters: int = 180) -> str:
     if len(line) <= n_characters:
         return line
     return line[:n_characters].rsplit(" ", 1)[0] + " …"
+
+
+def counted(n: int, noun: str) -> str:
+    """A number and its noun, in the plural but for one."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def share(part: float | None, whole: float) -> float | None:
+    """A part of a whole, from 0 to 1; None where there is no part or no whole."""
+    return part / whole if part is not None and whole else None
+
+
+def percent(share: float | None) -> str:
+    """A share in percent; a dash for none."""
+    return "–" if share is None else f"{share:.1%}"
+
+
+def milliseconds(seconds: float) -> str:
+    """A time in milliseconds."""
+    return f"{1000 * seconds:,.1f} ms"

@@ -1,0 +1,161 @@
+"""A confidence refitted to a user's own labelled questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.confidence import Confidence
+from qa.metrics import calibration_error, threshold_for
+
+MIN_QUESTIONS = 50
+N_FOLDS = 10
+# What the shipped fit counts for, as a number of questions that it explains just as well.
+_PRIOR = 10.0
+_MOST_CERTAIN = 1 - 1e-6
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a confidence is worth on labelled questions.
+
+    Attributes:
+        threshold: Probability below which an answer is withheld.
+        answered: Share of all questions that are answered.
+        wrong: Share of the answers given that are wrong; 0 when none is given.
+        ece: Expected calibration error over 15 bins.
+    """
+
+    threshold: float
+    answered: float
+    wrong: float
+    ece: float
+
+    @classmethod
+    def of(cls, probability: Floats, right: Floats, threshold: float | Floats) -> "Worth":
+        """What probabilities (n) are worth; each question may have a threshold of its own."""
+        given = probability >= threshold
+        return cls(
+            threshold=float(np.mean(threshold)),
+            answered=float(given.mean()),
+            wrong=float(1 - right[given].mean()) if given.any() else 0.0,
+            ece=calibration_error(probability, right),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A refitted confidence, and what it is worth beside the one that it replaces.
+
+    Attributes:
+        confidence: The refitted one.
+        before: The one that was in force, on the questions.
+        after: The refitted one, on questions that a fit like it had not seen: each tenth of them
+            is judged by a fit to the other nine.
+        n: How many questions there were.
+        n_right: How many of the best spans were right.
+    """
+
+    confidence: Confidence
+    before: Worth
+    after: Worth
+    n: int
+    n_right: int
+
+
+def calibrate(
+    confidence: Confidence,
+    probability: Sequence[float],
+    right: Sequence[bool],
+    *,
+    target_error: float,
+    fitted_on: str,
+) -> Calibration:
+    """Refit how sure a confidence is, and its threshold; what speaks for an answer stays.
+
+    The logit is stretched and shifted, which keeps the order of answers and needs few questions.
+
+    Args:
+        confidence: The one in force.
+        probability: What it gives to the best span of each question (n).
+        right: Whether that span is right (n).
+        target_error: Share of wrong answers, among those given, to aim at.
+        fitted_on: The questions in words.
+
+    Raises:
+        ValueError: There are fewer than `MIN_QUESTIONS`, or the target is no share.
+
+    Source: Platt 1999, Probabilistic Outputs for Support Vector Machines.
+    """
+    if not 0 < target_error < 1:
+        raise ValueError(f"A target of {target_error} is no share. Give one between 0 and 1.")
+    if len(right) < MIN_QUESTIONS:
+        raise ValueError(
+            f"There are {len(right)} questions; {MIN_QUESTIONS} or more are needed. "
+            f"Add {MIN_QUESTIONS - len(right)}."
+        )
+    said, truth = np.asarray(probability, float), np.asarray(right, float)
+    logit = _logit(said)
+    slope, shift = _stretch(logit, truth)
+    refitted = replace(
+        confidence,
+        weights={name: slope * weight for name, weight in confidence.weights.items()},
+        bias=slope * confidence.bias + shift,
+        threshold=threshold(_probability(slope * logit + shift), target_error),
+        target_error=target_error,
+        fitted_on=fitted_on,
+    )
+    return Calibration(
+        confidence=refitted,
+        before=Worth.of(said, truth, confidence.threshold),
+        after=_cross_validated(logit, truth, target_error),
+        n=len(right),
+        n_right=int(truth.sum()),
+    )
+
+
+def threshold(probability: Floats, target_error: float) -> float:
+    """The least probability above which the answers' mean chance to be wrong is the target's.
+
+    By the probabilities themselves and not by the few labels above a threshold, which scatter. 1
+    when even the most certain answer is too likely wrong.
+    """
+    return threshold_for(probability, 1 - probability, target=target_error)
+
+
+def _cross_validated(logit: Floats, right: Floats, target_error: float) -> Worth:
+    fold = np.arange(len(logit)) % N_FOLDS
+    probability, limit = np.zeros_like(logit), np.zeros_like(logit)
+    for each in range(N_FOLDS):
+        seen, unseen = fold != each, fold == each
+        slope, shift = _stretch(logit[seen], right[seen])
+        probability[unseen] = _probability(slope * logit[unseen] + shift)
+        limit[unseen] = threshold(_probability(slope * logit[seen] + shift), target_error)
+    return Worth.of(probability, right, limit)
+
+
+def _stretch(logit: Floats, right: Floats) -> tuple[float, float]:
+    """Slope and shift of highest likelihood, by Newton's method, drawn towards 1 and 0."""
+    inputs = np.stack([logit, np.ones_like(logit)], axis=1)
+    middle = np.array([1.0, 0.0])
+    weight = middle.copy()
+    pull = np.diag([_PRIOR * max(logit.var(), 1e-3) / 4, _PRIOR / 4])
+    for _ in range(50):
+        said = _probability(inputs @ weight)
+        slope = inputs.T @ (said - right) + pull @ (weight - middle)
+        curvature = inputs.T * (said * (1 - said)) @ inputs + pull
+        step = np.linalg.solve(curvature, slope)
+        weight = weight - step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-9))
+    return max(float(weight[0]), 0.0), float(weight[1])
+
+
+def _logit(probability: Floats) -> Floats:
+    kept = np.clip(probability, 1 - _MOST_CERTAIN, _MOST_CERTAIN)
+    return np.asarray(np.log(kept / (1 - kept)), float)
+
+
+def _probability(logit: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))), float)
