@@ -87,7 +87,7 @@ def test_a_loaded_folder_is_inserted_asked_and_cited(index, assistant, files):
 
     response = as_query_engine(assistant).query("How many drones did Lavrov cite?")
 
-    assert str(response) == "Lavrov cited 91 drones over the Novgorod region."
+    assert str(response) == "Lavrov cited 91 drones over the Novgorod region"
     assert response.metadata["answered"] is True
     assert response.metadata["confidence"] > 0.5
     source = response.source_nodes[0]
