@@ -79,4 +79,12 @@ RECIPES = {
         warm_up=0.04,
         seed=2,
     ),
+    # Goes on from "hour" too: about 70,000 pairs, none of them twice.
+    "once": Recipe(
+        epochs=(Plan(_part(_WIDE, 0.75), n_negatives=0.5, pairs=32),),
+        rate=2.5e-4,
+        warm_up=0.05,
+        dropout=0.1,
+        seed=3,
+    ),
 }
