@@ -71,8 +71,9 @@ _NUMERAL_BEHIND = re.compile(r" (?:[IVX]+\b|(?:Jr|Sr)\.)")
 _NO_NAME = re.compile(
     r"(?:Minister|Secretary|Ambassador|Commissioner|Spokes\w+|Director|Chair\w+|Officer|Aide|Leader"
     r"|Yesterday|Today|Later|Meanwhile|However|Although|Though|Since|Like|Unlike|Despite|According"
-    r"|Among|Perhaps|Even|Former|\w{5,}ly)"
+    r"|Among|Perhaps|Even|Former|\w{5,}ly|\w{3,6}days?|" + _MONTH + ")"
 )
+_PLACE_BEFORE = re.compile(r"\b(?:in|on|at|near|since|until|during|throughout) \Z", re.IGNORECASE)
 
 
 def whole(text: str, start: int, end: int, *, question: str) -> tuple[int, int]:
@@ -234,8 +235,11 @@ def _with_name(text: str, start: int, end: int) -> tuple[int, int]:
     if numeral := _NUMERAL_BEHIND.match(text, end):
         end = numeral.end()
     if before := _ending_at(_NAMES_BEFORE, text, start):
+        first = start
         for match in reversed(list(re.finditer(_NAME_WORD, before[0]))):
             if not is_content(match[0]) or _NO_NAME.fullmatch(match[0]):
                 break
-            start = before.start() + match.start()
+            first = before.start() + match.start()
+        if not _ending_at(_PLACE_BEFORE, text, first):  # "in Paris Macron said"
+            start = first
     return start, end

@@ -48,11 +48,11 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A refitted confidence, and what it is worth beside the one that it replaces.
+    """A refitted confidence, and what it is worth beside the shipped one.
 
     Attributes:
         confidence: The refitted one.
-        before: The one that was in force, on the questions.
+        before: The shipped one, on the questions.
         after: The refitted one, on questions that a fit like it had not seen: each tenth of them
             is judged by a fit to the other nine.
         n: How many questions there were.
@@ -79,32 +79,35 @@ def calibrate(
     The logit is stretched and shifted, which keeps the order of answers and needs few questions.
 
     Args:
-        confidence: The one in force.
+        confidence: The shipped one; a refitted one would be drawn on again and again.
         probability: What it gives to the best span of each question (n).
         right: Whether that span is right (n).
         target_error: Share of wrong answers, among those given, to aim at.
         fitted_on: The questions in words.
 
     Raises:
-        ValueError: There are fewer than `MIN_QUESTIONS`, or the target is no share.
+        ValueError: There are fewer than `MIN_QUESTIONS`, or the target is no share or out of reach.
 
     Source: Platt 1999, Probabilistic Outputs for Support Vector Machines.
     """
     if not 0 < target_error < 1:
         raise ValueError(f"A target of {target_error} is no share. Give one between 0 and 1.")
-    if len(right) < MIN_QUESTIONS:
-        raise ValueError(
-            f"There are {len(right)} questions; {MIN_QUESTIONS} or more are needed. "
-            f"Add {MIN_QUESTIONS - len(right)}."
-        )
+    check_number(len(right))
     said, truth = np.asarray(probability, float), np.asarray(right, float)
     logit = _logit(said)
     slope, shift = _stretch(logit, truth)
+    fitted = _probability(slope * logit + shift)
+    least = 1 - fitted.max()
+    if least > target_error:
+        raise ValueError(
+            f"Even the most certain answer to these questions has {least:.1%} against it: "
+            f"a target of {target_error:.1%} would refuse all. Raise it: --target"
+        )
     refitted = replace(
         confidence,
         weights={name: slope * weight for name, weight in confidence.weights.items()},
         bias=slope * confidence.bias + shift,
-        threshold=threshold(_probability(slope * logit + shift), target_error),
+        threshold=threshold(fitted, target_error),
         target_error=target_error,
         fitted_on=fitted_on,
     )
@@ -115,6 +118,14 @@ def calibrate(
         n=len(right),
         n_right=int(truth.sum()),
     )
+
+
+def check_number(n: int) -> None:
+    """Raises a ValueError when there are too few questions to fit to."""
+    if n < MIN_QUESTIONS:
+        raise ValueError(
+            f"There are {n} questions; {MIN_QUESTIONS} or more are needed. Add {MIN_QUESTIONS - n}."
+        )
 
 
 def threshold(probability: Floats, target_error: float) -> float:
@@ -149,7 +160,10 @@ def _stretch(logit: Floats, right: Floats) -> tuple[float, float]:
         curvature = inputs.T * (said * (1 - said)) @ inputs + pull
         step = np.linalg.solve(curvature, slope)
         weight = weight - step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-9))
-    return max(float(weight[0]), 0.0), float(weight[1])
+    if weight[0] < 0:  # the order of the answers would turn over: none is surer than another
+        share = (right.sum() + _PRIOR / 2) / (len(right) + _PRIOR)
+        return 0.0, float(np.log(share / (1 - share)))
+    return float(weight[0]), float(weight[1])
 
 
 def _logit(probability: Floats) -> Floats:

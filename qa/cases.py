@@ -6,6 +6,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.formats.text import normalise
+from index.search import checked
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -56,11 +59,16 @@ _FORM = (
 def _case(line: str, where: str) -> Case:
     try:
         values = json.loads(line)
-        answers = [each["text"] if isinstance(each, dict) else each for each in values["answers"]]
-        case = Case(values["question"], tuple(dict.fromkeys(answers)), values.get("context"))
+        question, answers, context = values["question"], values["answers"], values.get("context")
+        if not isinstance(answers, list):
+            raise TypeError("the answers are no list")
+        answers = [each["text"] if isinstance(each, dict) else each for each in answers]
+        if not all(isinstance(text, str) and text.strip() for text in [question, *answers]):
+            raise TypeError("a question or an answer is no text")
+        if not isinstance(context, str | None):
+            raise TypeError("the context is no text")
+        question = checked(question)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{where} is no question with its answers ({error!r}). {_FORM}") from error
-    texts = [case.question, *case.answers, case.context or ""]
-    if not all(isinstance(text, str) for text in texts) or not case.question.strip():
-        raise ValueError(f"{where} is no question with its answers. {_FORM}")
-    return case
+        raise ValueError(f"{where} is no question with its answers: {error}. {_FORM}") from error
+    answers = tuple(dict.fromkeys(normalise(each) for each in answers))
+    return Case(normalise(question), answers, context if context and context.strip() else None)

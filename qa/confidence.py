@@ -62,17 +62,18 @@ class Confidence:
             DamagedIndex: The file is damaged.
         """
         path = index / FILE_NAME
+        if not path.exists():
+            return None
         try:
-            own = cls._read(path) if path.exists() else None
+            if json.loads(path.read_text(encoding="utf-8"))["reader"] == reader:
+                return cls._read(path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedIndex(
-                f"The calibration '{path}' cannot be read ({error}). Delete it, or make it again: "
-                "quoth calibrate"
+                f"The calibration '{path}' cannot be read ({error}). Make it again: quoth "
+                "calibrate, or delete it."
             ) from error
-        if own and own.reader != reader:
-            _log.warning("'%s' is of another reader. Make it again: quoth calibrate", path)
-            return None
-        return own
+        _log.warning("'%s' is of another reader. Make it again: quoth calibrate", path)
+        return None
 
     @classmethod
     def _read(cls, path: Path) -> "Confidence":
@@ -95,7 +96,7 @@ class Confidence:
         """Keep it in the folder of its reader, or of an index; it replaces what stands there."""
         values = asdict(self)
         values["weights"] = {name: round(weight, 5) for name, weight in self.weights.items()}
-        values |= {"bias": round(self.bias, 5), "threshold": round(self.threshold, 4)}
+        values |= {"bias": round(self.bias, 5), "threshold": math.floor(self.threshold * 1e4) / 1e4}
         new = folder / f"{FILE_NAME}.new"
         new.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
         new.replace(folder / FILE_NAME)

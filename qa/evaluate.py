@@ -24,6 +24,7 @@ from qa.metrics import (
 from qa.reader import SpanReader
 
 N_RANKED = 20
+N_TEXTS = 64  # so many documents are kept to hold quotes against
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Outcome:
         span: The reader's best span, whether it was given as the answer or withheld; None
             without one.
         start: Offset of the span's first character in its document; None without one.
+        quote: What is quoted, or would be, around the span; None without a citation.
         passage: The passage that it stands in; None without one.
         probability: That the span is right, as the assistant holds.
         span_probability: The reader's own probability of the span; 0 without one.
@@ -42,13 +44,14 @@ class Outcome:
         rank: Place, from 1, of the first passage that is the right one to have found; None when
             it is not among the first `N_RANKED`, or no passage is right.
         exact: Whether the quote of every citation stands in the file that it names, read anew;
-            None without a citation.
+            None without a span.
         seconds: From the question to the answer.
     """
 
     case: Case
     span: str | None
     start: int | None
+    quote: str | None
     passage: Passage | None
     probability: float
     span_probability: float
@@ -75,12 +78,16 @@ class Place:
         """Texts are read anew from the folder that the assistant's index mirrors."""
         self.assistant = assistant
         self.own = own or {}
-        self._text = lru_cache(maxsize=256)(self._load)
+        self._texts: dict[str, str] = {}
 
     def ask(self, case: Case, *, k: int = DEFAULT_K) -> Outcome:
         """One question, asked and judged."""
         began = time.perf_counter()
-        reading = self.assistant.read(case.question, k=k)
+        try:
+            reading = self.assistant.read(case.question, k=k)
+        except ValueError:  # more word pieces than can be read
+            seconds = time.perf_counter() - began
+            return Outcome(case, None, None, None, None, 0.0, 0.0, False, None, None, seconds)  # noqa: FBT003
         answer = self.assistant.conclude(reading)
         seconds = time.perf_counter() - began
         best = reading.candidates[0] if reading.candidates else None
@@ -89,12 +96,13 @@ class Place:
             case=case,
             span=best.text if best else None,
             start=best.start if best else None,
+            quote=citations[0].quote if citations else None,
             passage=best.hit.passage if best else None,
             probability=reading.probability,
             span_probability=best.probability if best else 0.0,
             given=answer.text is not None,
             rank=self._rank(case, reading),
-            exact=all(map(self._stands, citations)) if citations else None,
+            exact=bool(citations) and all(map(self._stands, citations)) if best else None,
             seconds=seconds,
         )
 
@@ -116,16 +124,20 @@ class Place:
         return any(f" {normalised(answer)} " in words for answer in case.answers)
 
     def _stands(self, citation: Citation) -> bool:
-        return self._text(citation.document_id)[citation.start : citation.end] == citation.quote
+        text = self._text(citation.document_id)
+        return text[citation.start : citation.end] == citation.quote
 
-    def _load(self, document_id: str) -> str:
+    def _text(self, document_id: str) -> str:
+        """A document's text, from its file; nothing when it cannot be read."""
         folder = self.assistant.index.documents
-        if folder is None:
-            return ""
-        try:
-            return load(folder / document_id, folder=folder).text
-        except UnreadableFile:
-            return ""
+        if folder and document_id not in self._texts:
+            if len(self._texts) >= N_TEXTS:
+                self._texts.clear()
+            try:
+                self._texts[document_id] = load(folder / document_id, folder=folder).text
+            except UnreadableFile:
+                self._texts[document_id] = ""
+        return self._texts.get(document_id, "")
 
 
 def evaluate(

@@ -4,14 +4,16 @@ import math
 import re
 from collections.abc import Sequence
 
-from qa.question import content_words
+from qa.question import asks_date, asks_person, asks_quantity, content_words, words
 from qa.reader import Candidate
 from qa.statements import sentences_around
 
 MAX_MARGIN = 20.0
+MAX_LOG_ODDS = 6.0
 FEATURES = (
     "span",
     "probability",
+    "odds",
     "margin",
     "agreement",
     "cosine",
@@ -25,20 +27,22 @@ FEATURES = (
     "length",
 )
 
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred"
-    r"|thousand|million|billion|dozen|half|twice|once|no|none|several|few|many)\b",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?"
+    r"|half|twice|once|no|none|several|few|many)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\d|\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|\w{3,6}day|spring|summer|autumn|winter|morning|noon|evening|night|midnight"
+    r"|today|yesterday|now|year|month|week|day|century|decade|during|after|before|when|until)",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ]")
-_KINDS = tuple(
-    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), found)
-    for asked, found in (
-        (r"how\s+(?:many|much|old|long|far|tall|big|high|deep|often)", _NUMBER),
-        (r"when|what\s+(?:year|date|day)|which\s+year", _NUMBER),
-        (r"who|whom|whose|where", _CAPITAL),
-    )
-)
+_TIME_ASKED = re.compile(r"\b(?:what|which)\s+(?:year|month|day|decade|century)\b", re.IGNORECASE)
+_PLACE_ASKED = re.compile(r"\W*where\b", re.IGNORECASE)
 
 
 def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) -> dict[str, float]:
@@ -50,15 +54,15 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         n_unknown: How many content words of the question stand in no document.
 
     Returns:
-        `span` score against no answer, flattened beyond 8 · `probability` of all spans that say
-        the same · `margin` to the best different answer, as a logarithm · `agreement` other
-        passages that give the same, likewise · `cosine` of the passage · `behind` how far its
-        score is behind the best passage's · `bm25` per content word · `covered` share of the
-        content words in the passage or its title · `named` that share of the names and numbers
-        alone · `near` share of the content words in the span's own sentence · `unknown` share of
-        them in no document · `kind` 1 when the question asks for a number, a time, a person or a
-        place and the span looks like one, -1 when it does not, 0 for other questions · `length`
-        logarithm of the span's words.
+        `span` score against no answer, flattened beyond 8 · `probability` of all spans that say the
+        same · `odds` logarithm of its odds, from -6 to 6 · `margin` to the best different answer,
+        as a logarithm · `agreement` other passages that give the same, likewise · `cosine` of the
+        passage · `behind` how far its score is behind the best passage's · `bm25` per content word
+        · `covered` share of the content words in the passage or its title · `named` that share of
+        the names and numbers alone · `near` share of the content words in the span's own sentence ·
+        `unknown` share of them in no document · `kind` 1 when the question asks for a number, a
+        time, a person or a place and the span looks like one, -1 when it does not, 0 for other
+        questions · `length` logarithm of the span's words.
     """
     best, hit = candidates[0], candidates[0].hit
     others = [each for each in candidates[1:] if not _same(each, best)]
@@ -68,21 +72,23 @@ def features(question: str, candidates: Sequence[Candidate], *, n_unknown: int) 
         if _same(each, best) and each.score > 0 and each.hit.passage.id != hit.passage.id
     }
     margin = min(max(best.score - others[0].score, 0.0), MAX_MARGIN) if others else MAX_MARGIN
-    words = content_words(question)
-    names = [word for word in words if _is_name(word, question)]
-    read = f"{hit.document_title} {hit.passage.text}".lower()
-    n = max(len(words), 1)
+    asked = content_words(question)
+    names = [word for word in asked if _is_name(word, question)]
+    read = _parts(f"{hit.document_title} {hit.passage.text}")
+    n = max(len(asked), 1)
+    probability = sum(each.probability for each in candidates if _same(each, best))
     return {
         "span": 8 * math.tanh(best.score / 8),
-        "probability": sum(each.probability for each in candidates if _same(each, best)),
+        "probability": probability,
+        "odds": _log_odds(probability),
         "margin": math.log1p(margin),
         "agreement": math.log1p(len(agreeing)),
         "cosine": hit.cosine,
         "behind": max(each.hit.score for each in candidates) - hit.score,
         "bm25": hit.bm25 / n,
-        "covered": _share(words, read),
+        "covered": _share(asked, read),
         "named": _share(names, read),
-        "near": _share(words, _sentence(best).lower()),
+        "near": _share(asked, _parts(_sentence(best))),
         "unknown": n_unknown / n,
         "kind": _kind(question, best.text),
         "length": math.log1p(len(best.text.split())),
@@ -103,21 +109,34 @@ def _same(one: Candidate, other: Candidate) -> bool:
     return plain(one.text) == plain(other.text)
 
 
-def _share(words: Sequence[str], text: str) -> float:
-    """Share of the words whose beginnings stand in a text in lower case; 1 without words."""
-    if not words:
+def _log_odds(probability: float) -> float:
+    if not 0 < probability < 1:
+        return MAX_LOG_ODDS if probability > 0 else -MAX_LOG_ODDS
+    log_odds = math.log(probability) - math.log1p(-probability)
+    return max(-MAX_LOG_ODDS, min(log_odds, MAX_LOG_ODDS))
+
+
+def _share(asked: Sequence[str], read: Sequence[str]) -> float:
+    """Share of the words with which, but for an ending, a word of a text begins; 1 without any."""
+    if not asked:
         return 1.0
-    return sum(_stem(word.lower()) in text for word in words) / len(words)
+    stems = [_stem(part) for word in asked for part in _parts(word)]
+    return sum(any(each.startswith(stem) for each in read) for stem in stems) / len(stems)
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a text in lower case, split at hyphens too; a number has its end marked."""
+    return [word + "#" if word.isdigit() else word for word in _WORD.findall(text.lower())]
 
 
 def _stem(word: str) -> str:
     """A word's beginning, long enough to find its other forms."""
-    return word[: max(4, len(word) - 3)] if len(word) > 4 else word
+    return word if len(word) <= 4 or word.endswith("#") else word[: max(4, len(word) - 3)]
 
 
 def _is_name(word: str, question: str) -> bool:
     """Whether a word of the question is a number or, not being its first, has a capital."""
-    return word[0].isdigit() or (word[0].isupper() and not question.startswith(word))
+    return word[0].isdigit() or (word[0].isupper() and words(question)[0] != word)
 
 
 def _sentence(candidate: Candidate) -> str:
@@ -128,7 +147,11 @@ def _sentence(candidate: Candidate) -> str:
 
 
 def _kind(question: str, span: str) -> float:
-    for asked, found in _KINDS:
-        if asked.search(question):
+    for is_asked, found in (
+        (asks_date(question) or bool(_TIME_ASKED.search(question)), _TIME),
+        (asks_quantity(question), _NUMBER),
+        (asks_person(question) or bool(_PLACE_ASKED.match(question)), _CAPITAL),
+    ):
+        if is_asked:
             return 1.0 if found.search(span) else -1.0
     return 0.0

@@ -24,6 +24,8 @@ class Figures:
         n: Questions asked.
         exact_match: Of the best spans, nothing withheld, over answerable questions, in percent.
         f1: Likewise.
+        exact_match_of_quote: Of the quotes that are shown: with units, whole sentences for why.
+        f1_of_quote: Likewise.
         answerable: Questions that have an answer.
         answered: Questions that were answered.
         right: Answers given whose span has an F1 of .5 or more.
@@ -48,6 +50,8 @@ class Figures:
     n: int
     exact_match: float | None
     f1: float | None
+    exact_match_of_quote: float | None
+    f1_of_quote: float | None
     answerable: int
     answered: int
     right: int
@@ -91,6 +95,10 @@ def figures(outcomes: Sequence[Outcome], *, threshold: float) -> Figures:
         n=len(outcomes),
         exact_match=_mean([100 * exact_match(x.span or "", x.case.answers) for x in answerable]),
         f1=_mean([100 * f1(each.span or "", each.case.answers) for each in answerable]),
+        exact_match_of_quote=_mean(
+            [100 * exact_match(each.quote or "", each.case.answers) for each in answerable]
+        ),
+        f1_of_quote=_mean([100 * f1(each.quote or "", each.case.answers) for each in answerable]),
         answerable=len(answerable),
         answered=len(given),
         right=n_right,

@@ -85,8 +85,7 @@ def is_content(word: str) -> bool:
 
 def wants_sentences(question: str) -> bool:
     """Whether whole sentences answer it better than a span: how, why, what was said, yes or no."""
-    direct = _INDIRECT.sub("", question, count=1)
-    return bool(_SENTENCE_ASKED.search(direct)) or asks_yes_or_no(question)
+    return bool(_SENTENCE_ASKED.search(_direct(question))) or asks_yes_or_no(question)
 
 
 def asks_yes_or_no(question: str) -> bool:
@@ -96,6 +95,12 @@ def asks_yes_or_no(question: str) -> bool:
     return bool(_YES_OR_NO_ASKED.match(question)) and not _SPAN_AFTER_ALL.search(question)
 
 
+def _direct(question: str) -> str:
+    """The question without a "can you tell me" at its beginning."""
+    indirect = _INDIRECT.match(question)
+    return question[indirect.end() :] if indirect else question
+
+
 def asks_quantity(question: str) -> bool:
     """Whether it asks for a number of things or a measure."""
     return bool(_QUANTITY_ASKED.search(question))
@@ -103,12 +108,12 @@ def asks_quantity(question: str) -> bool:
 
 def asks_person(question: str) -> bool:
     """Whether it asks who."""
-    return bool(_PERSON_ASKED.match(_INDIRECT.sub("", question, count=1)))
+    return bool(_PERSON_ASKED.match(_direct(question)))
 
 
 def asks_date(question: str) -> bool:
     """Whether it asks when, or on which day."""
-    return bool(_DATE_ASKED.match(_INDIRECT.sub("", question, count=1)))
+    return bool(_DATE_ASKED.match(_direct(question)))
 
 
 def counted_words(question: str) -> list[str]:

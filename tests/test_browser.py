@@ -183,8 +183,10 @@ def test_an_example_is_asked_with_one_press(page: Page) -> None:
 @pytest.mark.browser
 def test_a_citation_is_opened_from_the_keyboard(page: Page, folder: Path) -> None:
     long = "\n".join(f"Line {n} is filler about gardens." for n in range(1500))
-    (folder / "long.txt").write_text(f"{long}\nThe gardener Amalia Brunn owns 34 spades.\n{long}")
-    ask(page, "How many spades does Amalia Brunn own?")
+    (folder / "long.txt").write_text(
+        f"{long}\nThe gardener Gertrude Jekyll owns 34 spades.\n{long}"
+    )
+    ask(page, "How many spades does Gertrude Jekyll own?")
     in_view(page, page.locator("#q-pane mark.q-now"))
     ask(page, LAVROV)
     expect(page.locator("#q-pane mark.q-now")).to_have_text("91 drones")

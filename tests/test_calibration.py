@@ -52,7 +52,8 @@ def test_a_fit_that_holds_already_stays_nearly_as_it_is() -> None:
 
 def test_few_questions_move_it_less_than_many() -> None:
     """The mean of twenty fits to the least number of questions, beside one of a thousand."""
-    fits = [refit(*overconfident(MIN_QUESTIONS, seed=seed)) for seed in range(20)]
+    samples = [overconfident(MIN_QUESTIONS, seed=seed) for seed in range(20)]
+    fits = [refit(*sample, target_error=0.4) for sample in samples]
     few = np.mean([each.confidence.weights["span"] for each in fits])
     many = refit(*overconfident(1000)).confidence.weights["span"]
     assert many < few < 1.0
@@ -74,10 +75,18 @@ def test_questions_that_are_all_right_can_be_fitted() -> None:
     assert refitted.after.answered >= 0.9
 
 
-def test_questions_that_are_all_wrong_can_be_fitted() -> None:
-    refitted = refit(overconfident(60)[0], np.zeros(60, bool))
-    assert refitted.n_right == 0
-    assert refitted.after.answered <= 0.1
+def test_a_target_out_of_reach_is_said_and_not_kept() -> None:
+    with pytest.raises(ValueError, match="Even the most certain answer"):
+        refit(overconfident(60)[0], np.zeros(60, bool))
+
+
+def test_certainty_that_misleads_is_given_up() -> None:
+    """The surer, the wronger: all are left with the share that is right."""
+    said = np.linspace(0.05, 0.95, 200)
+    right = np.arange(200) < 140
+    refitted = refit(said, right, target_error=0.5)
+    assert refitted.confidence.weights["span"] == 0.0
+    assert refitted.confidence.probability({"span": 3.0}) == pytest.approx(0.69, abs=0.01)
 
 
 def test_too_few_questions_are_refused_with_the_number_needed() -> None:

@@ -30,12 +30,14 @@ def outcome(
     rank: int | None = 1,
     exact: bool | None = True,
     seconds: float = 0.1,
+    quote: str | None = None,
 ) -> Outcome:
     """An outcome of which only the judgement counts."""
     return Outcome(
         case=Case("Who?", ("the miller",) if answerable else ()),
         span="the miller" if right else "nobody",
         start=None,
+        quote=quote,
         passage=None,
         probability=probability,
         span_probability=0.5,
@@ -50,7 +52,7 @@ def test_figures_of_a_worked_example() -> None:
     """One of each: right and given, right and withheld, wrong, refused rightly, given wrongly."""
     measured = figures(
         [
-            outcome(right=True, probability=0.9, given=True, seconds=0.1),
+            outcome(right=True, probability=0.9, given=True, quote="the miller", seconds=0.1),
             outcome(right=True, probability=0.4, given=False, rank=3, seconds=0.2),
             outcome(right=False, probability=0.8, given=True, rank=None, seconds=0.3),
             outcome(right=False, probability=0.1, given=False, answerable=False, seconds=0.4),
@@ -62,6 +64,7 @@ def test_figures_of_a_worked_example() -> None:
     assert (measured.right, measured.wrong) == (1, 2)
     assert (measured.refused_right, measured.refused_wrong) == (1, 1)
     assert measured.exact_match == measured.f1 == pytest.approx(200 / 3)
+    assert measured.exact_match_of_quote == pytest.approx(100 / 3)
     assert measured.recall_at_1 == pytest.approx(1 / 3)
     assert measured.recall_at_5 == measured.recall_at_20 == pytest.approx(2 / 3)
     assert measured.aurc == pytest.approx((0 + 1 / 2 + 2 / 3 + 2 / 4 + 3 / 5) / 5)
@@ -71,13 +74,6 @@ def test_figures_of_a_worked_example() -> None:
     assert measured.citations_exact == pytest.approx(4 / 5)
     assert measured.seconds_p50 == pytest.approx(0.2)
     assert measured.threshold == 0.5
-
-
-def test_answered_and_refused_are_all_there_is() -> None:
-    measured = figures([outcome(right=True, probability=0.9, given=True)], threshold=0.5)
-    refused = measured.refused_right + measured.refused_wrong
-    assert measured.answered + refused == measured.n
-    assert measured.right + measured.wrong == measured.answered
 
 
 def test_without_answerable_questions_there_is_no_f1_and_no_recall() -> None:
@@ -161,6 +157,12 @@ def test_a_quote_that_its_file_no_longer_holds_is_not_exact(index: Index, librar
     assert not Place(Assistant(index)).ask(CASES[0]).exact
 
 
+def test_a_question_that_is_too_long_to_be_read_gets_no_answer() -> None:
+    case = Case("When was the mill built? " + "Say when. " * 60, ("1742",), MILL)
+    outcome = next(iter(evaluate([case])))
+    assert (outcome.span, outcome.given, outcome.exact, outcome.rank) == (None, False, None, None)
+
+
 def test_a_question_without_a_context_needs_documents() -> None:
     with pytest.raises(ValueError, match=r"has no context.*--documents"):
         list(evaluate([Case("When?", ("1742",))]))
@@ -198,6 +200,11 @@ BAD = {
     "no object": "[]",
     "no answers": '{"question": "Who?"}',
     "no list": '{"question": "Who?", "answers": 3}',
+    "one text": '{"question": "Who?", "answers": "1962"}',
+    "another form": '{"question": "Who?", "answers": {"text": ["1962"], "answer_start": [3]}}',
+    "blank answer": '{"question": "Who?", "answers": [" "]}',
+    "endless question": json.dumps({"question": "who " * 1_000, "answers": []}),
+    "half a character": '{"question": "Who \\ud800?", "answers": []}',
     "no text": '{"question": "Who?", "answers": [3]}',
     "no question": '{"question": " ", "answers": []}',
     "context no text": '{"question": "Who?", "answers": [], "context": 3}',
@@ -210,6 +217,13 @@ def test_a_bad_line_is_named_with_the_form_that_is_right(tmp_path: Path, line: s
     path.write_text(json.dumps(LINES[0]) + "\n" + line, encoding="utf-8")
     with pytest.raises(ValueError, match=r'Line 2 of \'.*cases\.jsonl\'.*"answers": \["…"\]'):
         load_cases(path)
+
+
+def test_letters_are_composed_as_those_of_documents_are(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    line = {"question": "Où?", "answers": ["Orle\u0301ans"], "context": " "}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    assert load_cases(path) == [Case("Où?", ("Orl\u00e9ans",), None)]
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from index.passage import Passage
 from index.search import Hit
-from qa.evidence import FEATURES, MAX_MARGIN, features, plain
+from qa.evidence import FEATURES, MAX_LOG_ODDS, MAX_MARGIN, features, plain
 from qa.reader import Candidate
 
 
@@ -27,6 +27,7 @@ def test_features_of_a_worked_example() -> None:
     values = features("How many drones did Lavrov cite?", candidates, n_unknown=1)
     assert values["span"] == pytest.approx(8 * math.tanh(9 / 8))
     assert values["probability"] == 1.0  # of both that say the same
+    assert values["odds"] == MAX_LOG_ODDS
     assert values["behind"] == 0.0
     assert values["margin"] == pytest.approx(math.log(5))  # the second says the same
     assert values["agreement"] == pytest.approx(math.log(2))
@@ -53,11 +54,22 @@ def test_the_features_are_those_that_a_confidence_weighs() -> None:
         ("How many drones did Putin cite?", 0.0),
         ("How many drones did Lavrov cite in 1987?", 0.5),
         ("Drones were cited by whom?", 1.0),  # a first word's capital says nothing
+        ("Were 9 drones cited?", 0.0),  # 91 are not 9
     ],
 )
 def test_names_and_numbers_of_the_question_are_looked_for(question: str, named: float) -> None:
     values = features(question, [candidate("91 drones", score=9.0)], n_unknown=0)
     assert values["named"] == named
+
+
+def test_a_word_is_found_by_its_beginning_and_not_within_another() -> None:
+    text = "The excited crowd saw a million lights."
+    passage = Passage(1, "news.txt", 0, len(text), text)
+    hit = Hit(passage=passage, document_title="", score=0.9, cosine=0.6, bm25=4.0)
+    best = Candidate(hit=hit, start=0, end=3, score=9.0, probability=0.5)
+    values = features("Who cited crowds of light?", [best], n_unknown=0)
+    assert values["covered"] == pytest.approx(2 / 3)  # crowds, light
+    assert values["odds"] == 0.0
 
 
 def test_words_near_the_span_are_those_of_its_sentence() -> None:
@@ -77,7 +89,14 @@ def test_words_near_the_span_are_those_of_its_sentence() -> None:
         ("How many drones were there?", "91", 1.0),
         ("How many drones were there?", "several dozen", 1.0),
         ("How many drones were there?", "Lavrov", -1.0),
+        ("How many drones were there?", "a university city", -1.0),
         ("When was the strike?", "on 29 December", 1.0),
+        ("When was the strike?", "late July", 1.0),
+        ("When was the strike?", "Monday", 1.0),
+        ("When was the strike?", "Lavrov", -1.0),
+        ("Who was minister when the drones came?", "Lavrov", 1.0),
+        ("In what year was the strike?", "2025", 1.0),
+        ("Where was the strike?", "Novgorod", 1.0),
         ("Who cited the drones?", "Lavrov", 1.0),
         ("Who cited the drones?", "91 drones", -1.0),
         ("What was cited?", "91 drones", 0.0),

@@ -100,10 +100,17 @@ def test_a_report_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (["eval", "missing.jsonl"], 2, "Cannot read questions from 'missing.jsonl'"),
         (["eval", "CASES", "--open", "--documents", "seeds"], 2, "not allowed with"),
         (["eval", "CASES"], 2, "has no context"),
-        (["eval", "CASES", "--report", "/nowhere/report.html"], 3, "No folder '/nowhere'"),
+        (["eval", "CASES", "--index", "there"], 2, "Name the folder too: --documents"),
+        (["eval", "CASES", "--report", "/nowhere/report.html"], 3, "Cannot write the report"),
+        (["eval", "CASES", "--report", "."], 2, "is no file"),
+        (["eval", "CASES", "--report", ""], 2, "is no file"),
+        (["eval", "CASES", "--report", "CASES"], 2, "would replace the questions"),
         (["calibrate", "CASES"], 2, f"{MIN_QUESTIONS} or more are needed. Add 41"),
         (["calibrate", "missing.jsonl"], 2, "Cannot read questions"),
-        (["calibrate", "CASES", "--target", "x"], 2, "invalid float"),
+        (["calibrate", "CASES", "--target", "x"], 2, "'x' is no share"),
+        (["calibrate", "CASES", "--target", "0"], 2, "'0' is no share"),
+        (["calibrate", "CASES", "--target", "5"], 2, "'5' is no share"),
+        (["calibrate", "CASES", "--target", "nan"], 2, "'nan' is no share"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(
@@ -166,13 +173,13 @@ def test_calibrating_says_before_and_after(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cases = write_cases(tmp_path / "mine.jsonl", 60, with_context=False)
-    assert main(["calibrate", str(cases), "--documents", str(folder)]) == 0
+    assert main(["calibrate", str(cases), "--documents", str(folder), "--target", "0.2"]) == 0
     printed = capsys.readouterr().out
-    for words in ("60 questions", "before", "after", "wrong of the answered", FILE_NAME):
+    for words in ("60 questions", "shipped", "refitted", "wrong of the answered", FILE_NAME):
         assert words in printed
 
 
-def test_a_damaged_calibration_is_one_line(
+def test_a_damaged_calibration_is_one_line_and_can_be_made_again(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     there = ["--documents", str(folder), "--index", str(tmp_path / "index")]
@@ -183,6 +190,32 @@ def test_a_damaged_calibration_is_one_line(
     said = capsys.readouterr().err
     assert said.startswith("quoth: The calibration")
     assert said.count("\n") == 1
+    cases = write_cases(tmp_path / "mine.jsonl", 60, with_context=False)
+    assert main(["calibrate", str(cases), *there, "--target", "0.2"]) == 0
+    assert main(["ask", "When was the mill of Orrest built?", *there]) in (0, 1)
+
+
+def test_a_target_out_of_reach_is_one_line_and_changes_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = write_cases(tmp_path / "mine.jsonl", 60, with_context=False)
+    there = ["--documents", str(folder), "--index", str(tmp_path / "index")]
+    assert main(["calibrate", str(cases), *there, "--target", "0.0001"]) == 2
+    printed = capsys.readouterr()
+    assert "Raise it: --target" in printed.err
+    assert printed.err.count("\n") == 1
+    assert not (tmp_path / "index" / FILE_NAME).exists()
+
+
+def test_calibrating_twice_gives_what_once_gives(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = write_cases(tmp_path / "mine.jsonl", 60, with_context=False)
+    printed = []
+    for _ in range(2):
+        assert main(["calibrate", str(cases), "--documents", str(folder), "--target", "0.2"]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
 
 
 def test_status_says_how_sure_an_answer_must_be(

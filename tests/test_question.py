@@ -39,6 +39,8 @@ def test_a_question_of_grammar_alone_has_no_content_words() -> None:
         "Describe the attack.",
         "What did the minister say about the talks?",
         "What happened in Lisbon?",
+        "What did the report say when it was published?",
+        "What does the law say when a tenant leaves?",
         "Can you tell me how the pump works?",
         "Tell me about the harbour.",
     ],

@@ -96,6 +96,7 @@ def outcome(
         case=Case(question, answers),
         span=span,
         start=100 + text.find(span) if span else None,
+        quote=span,
         passage=Passage(1, document_id, 100, 100 + len(text), text) if span else None,
         probability=probability,
         span_probability=probability / 2,

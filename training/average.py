@@ -37,7 +37,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="write the mean here")
     parser.add_argument("runs", nargs="+", metavar="RUN=WEIGHT", help="a run's folder, its weight")
     arguments = parser.parse_args()
-    runs = {Path(run): float(share) for run, share in (each.split("=") for each in arguments.runs)}
+    runs = {
+        Path(run): float(share)
+        for run, _, share in (each.rpartition("=") for each in arguments.runs)
+    }
     arguments.folder.mkdir(parents=True, exist_ok=True)
     torch.save({"reader": average(runs)}, arguments.folder / "checkpoint.pt")
 

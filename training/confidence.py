@@ -4,10 +4,11 @@
 prints what the fit is worth on questions that it has not seen.
 
 It is fitted to the contexts of the training sets that no reader was trained on, laid as documents
-into folders, small and large, of one set and of all. Each folder is asked about its own contexts
-and, for a third of the questions, about those of other folders. Beside them stand the questions
-that people wrote to look answerable: half of squad2-dev-500, each asked of its own context. It is
-measured on the other half, and on squadshifts-new-wiki and policyqa-test.
+into folders, small and large, of one set and of all, and to half of the contexts of
+squadshifts-new-wiki likewise. Each folder is asked about its own contexts and, for a third of the
+questions, about those of other folders. Beside them stand the questions that people wrote to look
+answerable: half of squad2-dev-500, each asked of its own context. It is measured on the other
+halves, and on policyqa-test.
 """
 
 import argparse
@@ -25,10 +26,10 @@ from qa.evaluate import laid_out
 from qa.evidence import FEATURES
 from qa.metrics import calibration_error, is_right, risk_coverage_area, threshold_for
 from qa.reader import SpanReader
-from training.data import Row, is_held_out, load_set
+from training.data import Row, is_held_out, is_seen, load_set
 from training.recipes import SPANS
 
-TARGET_ERROR = 0.08
+TARGET_ERROR = 0.1
 UNANSWERABLE = 1 / 3
 RIDGE = 1.0
 LONGEST_CONTEXT = 3_000  # a longer one would fill its folder
@@ -84,18 +85,27 @@ def seen_folders(data: Path) -> list[Folder]:
     folders = [each for rows in sets for each in lay_out(rows, random, n=4, size=12, asked=45)]
     folders += lay_out(everything, random, n=30, size=12, asked=30)
     folders += lay_out(everything, random, n=2, size=400, asked=300)
+    news = new_wiki(data, half=0)
+    folders += lay_out(news, random, n=20, size=12, asked=15)
+    folders += lay_out(news, random, n=1, size=600, asked=450)
     return folders + near_misses(data, half=0)
+
+
+def new_wiki(data: Path, *, half: int) -> list[Row]:
+    """The questions of half of the contexts of new-wiki."""
+    rows = load_set(data / "dev" / "squadshifts-new-wiki.jsonl.gz")
+    return [row for row in rows if is_seen(row.context) == (half == 0)]
 
 
 def unseen_folders(data: Path) -> dict[str, list[Folder]]:
     """What it is measured on, by the name under which it is printed."""
-    new_wiki = load_set(data / "dev" / "squadshifts-new-wiki.jsonl.gz")
+    news = new_wiki(data, half=1)
     policies = load_set(data / "dev" / "policyqa-test.jsonl.gz")
     strange = [replace(row, context="") for row in Random(2).sample(policies, 300)]
-    large = lay_out(new_wiki, Random(1), n=1, size=1_200, asked=900)
+    large = lay_out(news, Random(1), n=1, size=600, asked=900)
     return {
-        "new-wiki, 12 paragraphs": lay_out(new_wiki, Random(1), n=40, size=12, asked=15),
-        "new-wiki, 1,200 paragraphs": large,
+        "new-wiki, 12 paragraphs": lay_out(news, Random(1), n=40, size=12, asked=15),
+        f"new-wiki, {len(large[0].contexts)} paragraphs": large,
         "policyqa-test, 12 contexts": lay_out(policies, Random(1), n=20, size=12, asked=15),
         "squad2-dev-500, unseen half": near_misses(data, half=1),
         "policyqa-test, asked of new-wiki": [Folder(large[0].contexts, strange)],
@@ -128,8 +138,9 @@ def near_misses(data: Path, *, half: int) -> list[Folder]:
     """Half of squad2-dev-500, each context a folder of its own."""
     by_context: dict[str, list[Row]] = {}
     for row in load_set(data / "dev" / "squad2-dev-500.jsonl.gz"):
-        by_context.setdefault(row.context, []).append(row)
-    return [Folder([context], by_context[context]) for context in sorted(by_context)[half::2]]
+        if is_seen(row.context) == (half == 0):
+            by_context.setdefault(row.context, []).append(row)
+    return [Folder([context], rows) for context, rows in by_context.items()]
 
 
 def ask(folders: Iterable[Folder], reader: SpanReader) -> list[Asked]:
@@ -143,6 +154,8 @@ def _ask(folder: Folder, reader: SpanReader) -> Iterator[Asked]:
     with laid_out(folder.contexts, make) as place:
         for row in folder.rows:
             reading = place.assistant.read(row.question)
+            if not reading.candidates:
+                continue
             span = reading.candidates[0].text
             yield Asked(
                 evidence=dict(reading.evidence),

@@ -41,6 +41,11 @@ def is_held_out(context: str) -> bool:
     return hashlib.sha256(context.encode()).digest()[0] < 26
 
 
+def is_seen(context: str) -> bool:
+    """Whether the confidence may be fitted to a context of the dev sets: to every second one."""
+    return hashlib.sha256(context.encode()).digest()[0] % 2 == 0
+
+
 def _row(fields: dict[str, Any]) -> Row:
     spans = {
         Span(answer["start"], answer["start"] + len(answer["text"])) for answer in fields["answers"]

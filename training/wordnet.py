@@ -102,7 +102,9 @@ def _senses(path: Path) -> tuple[dict[str, list[str]], dict[str, list[_Pointer]]
 
 
 def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text().splitlines() if not line.startswith(" ")]
+    return [
+        line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(" ")
+    ]
 
 
 def _plain(word: str) -> bool:

@@ -1,6 +1,7 @@
 """quoth's commands: their arguments, the exit codes, the last word."""
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -198,11 +199,21 @@ def _add_calibrate(commands: Any) -> None:
     _add_folders(refitted)
     refitted.add_argument(
         "--target",
-        type=float,
+        type=_share,
         metavar="SHARE",
-        help="share of wrong answers to aim at (default: the one in force)",
+        help="share of wrong answers to aim at, above 0 and below 1 (default: as shipped)",
     )
     _add_json(refitted)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share; it lies between 0 and 1")
+    return share
 
 
 def _add_cases(command: argparse.ArgumentParser) -> None:

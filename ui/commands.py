@@ -22,40 +22,40 @@ def ask(arguments: Namespace) -> bool:
     question = checked(_question(arguments))
     assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
     with assistant.index:
-        changes = _follow(assistant.index)
+        changes = follow(assistant.index)
         answer = assistant.ask(question, k=arguments.k)
     if answer.reason == "empty_index" and changes and changes.skipped:
-        _warn(f"Files that were skipped: {len(changes.skipped)}. To see why: quoth index")
+        warn(f"Files that were skipped: {len(changes.skipped)}. To see why: quoth index")
     if arguments.json:
-        _say_json(answer.to_dict())
+        say_json(answer.to_dict())
     else:
-        _say(terminal(answer, ink=_ink()))
+        say(terminal(answer, ink=_ink()))
     return answer.text is not None
 
 
 def index(arguments: Namespace) -> bool:
     """Brings the index up to date and prints what has changed."""
-    with _opened(arguments) as opened, Bar() as bar:
-        changes = opened.sync(progress=bar)
+    with opened(arguments) as open_index, Bar() as bar:
+        changes = open_index.sync(progress=bar)
     if arguments.json:
-        _say_json(changes.to_dict())
+        say_json(changes.to_dict())
         return True
-    _say(f"{changes}.")
+    say(f"{changes}.")
     for skipped in changes.skipped:
-        _say(f"skipped {one_line(skipped.document_id)}: {one_line(skipped.reason)}")
+        say(f"skipped {one_line(skipped.document_id)}: {one_line(skipped.reason)}")
     return True
 
 
 def search(arguments: Namespace) -> bool:
     """Prints the passages that fit a question best, best first."""
     question = checked(_question(arguments))
-    with _opened(arguments) as opened:
-        _follow(opened)
-        hits = opened.search(question, k=arguments.k)
+    with opened(arguments) as open_index:
+        follow(open_index)
+        hits = open_index.search(question, k=arguments.k)
     if arguments.json:
-        _say_json([hit.to_dict() for hit in hits])
+        say_json([hit.to_dict() for hit in hits])
     for number, hit in enumerate(() if arguments.json else hits, start=1):
-        _say(f"{number}. {hit_source(hit)}, score {hit.score:.2f}\n   {hit_line(hit)}")
+        say(f"{number}. {hit_source(hit)}, score {hit.score:.2f}\n   {hit_line(hit)}")
     return bool(hits)
 
 
@@ -65,19 +65,19 @@ def status(arguments: Namespace) -> bool:
         folder = Path(arguments.index)
     else:
         folder = index_folder(documents_folder(arguments.documents))
-    with Index.open(folder) as opened:
-        facts = opened.status().to_dict() | _certainty(Assistant(opened))
+    with Index.open(folder) as open_index:
+        facts = open_index.status().to_dict() | _certainty(Assistant(open_index))
     if arguments.json:
-        _say_json(facts)
+        say_json(facts)
         return True
     for name, fact in facts.items():
         shown = f"{fact:,}" if isinstance(fact, int) else one_line(str(fact))
-        _say(f"{name.replace('n_', 'number of ').replace('_', ' '):20}{shown}")
+        say(f"{name.replace('n_', 'number of ').replace('_', ' '):20}{shown}")
     return True
 
 
 def _certainty(assistant: Assistant) -> dict[str, Any]:
-    """How sure an answer must be, and since when."""
+    """How sure an answer must be, and what that was fitted to."""
     confidence = assistant.confidence
     return {
         "reader": assistant.reader,
@@ -96,18 +96,19 @@ def _question(arguments: Namespace) -> str:
     return sys.stdin.read().strip()
 
 
-def _opened(arguments: Namespace) -> Index:
+def opened(arguments: Namespace) -> Index:
+    """The index of the folder that was named, as it stands."""
     documents = documents_folder(arguments.documents)
     return Index.open_or_create(index_folder(documents, arguments.index), documents=documents)
 
 
-def _follow(opened: Index) -> Changes | None:
+def follow(open_index: Index) -> Changes | None:
     """Brings the index up to date, unless another process is at it: then it serves as it is."""
     try:
         with Bar() as bar:
-            return opened.sync(progress=bar)
+            return open_index.sync(progress=bar)
     except IndexBusy as error:
-        _warn(str(error))
+        warn(str(error))
         return None
 
 
@@ -116,14 +117,17 @@ def _ink() -> Ink:
     return PLAIN if plain or not sys.stdout.isatty() else ANSI
 
 
-def _say_json(values: Any) -> None:
-    _say(json.dumps(values, ensure_ascii=False, indent=2))
+def say_json(values: Any) -> None:
+    """Prints JSON."""
+    say(json.dumps(values, ensure_ascii=False, indent=2))
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Prints a line, at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
-def _warn(text: str) -> None:
+def warn(text: str) -> None:
+    """Says something on one line beside what is printed."""
     sys.stderr.write(f"quoth: {one_line(text)}\n")

@@ -1,23 +1,24 @@
 """quoth eval and quoth calibrate: labelled questions, asked."""
 
 import json
-import sys
+import os
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import FolderUnusable
-from index.location import documents_folder, index_folder
 from index.progress import Bar
 from index.search import Index
 from qa.assistant import Assistant
-from qa.calibration import MIN_QUESTIONS, Calibration, calibrate
+from qa.calibration import Calibration, calibrate, check_number
 from qa.cases import Case, load_cases
 from qa.confidence import FILE_NAME, Confidence
 from qa.evaluate import Outcome, evaluate
 from qa.figures import Figures, figures
+from qa.reader import SpanReader
+from ui.commands import follow, opened, say, say_json, warn
 from ui.escape import one_line
 from ui.wording import percent, share
 
@@ -25,20 +26,24 @@ from ui.wording import percent, share
 def evaluation(arguments: Namespace) -> bool:
     """Asks every question and prints what the answers are worth; Ctrl-C prints it so far."""
     cases = load_cases(Path(arguments.file))
-    report = Path(arguments.report) if arguments.report else None
-    if report and not report.absolute().parent.is_dir():
-        raise FolderUnusable(f"No folder '{report.parent}' for the report. Name one that exists.")
+    report = _report_file(arguments)
+    if arguments.index and not arguments.documents:
+        raise ValueError("--index is of a folder. Name the folder too: --documents")
     with _index(arguments) as index:
-        threshold = Assistant(index).threshold if index else Confidence.load().threshold
+        shipped = Confidence.load()
+        threshold = shipped.threshold if index is None else Assistant(index).threshold
         outcomes, interrupted = _asked(cases, index=index, together=arguments.open)
     if not outcomes:
         raise KeyboardInterrupt
     measured = figures(outcomes, threshold=threshold)
-    if report:
-        _write_report(report, outcomes, measured, title=Path(arguments.file).name)
-    _say(json.dumps(measured.to_dict(), indent=2) if arguments.json else summary(measured))
+    say(json.dumps(measured.to_dict(), indent=2) if arguments.json else summary(measured))
+    title = Path(arguments.file).name
     if interrupted:
-        _warn(f"Stopped after {len(outcomes):,} of {len(cases):,} questions.")
+        title += f", the first {len(outcomes):,} of {len(cases):,} questions"
+        warn(f"Stopped after {len(outcomes):,} of {len(cases):,} questions.")
+    if report:
+        _write_report(report, outcomes, measured, title=title)
+    if interrupted:
         raise KeyboardInterrupt
     return True
 
@@ -46,26 +51,29 @@ def evaluation(arguments: Namespace) -> bool:
 def calibration(arguments: Namespace) -> bool:
     """Refits the confidence of an index to labelled questions, and says before and after."""
     cases = load_cases(Path(arguments.file))
-    if len(cases) < MIN_QUESTIONS:
-        raise ValueError(
-            f"There are {len(cases)} questions in '{arguments.file}'; {MIN_QUESTIONS} or more are "
-            f"needed. Add {MIN_QUESTIONS - len(cases)}."
+    check_number(len(cases))
+    shipped, reader = Confidence.load(), SpanReader()
+    with opened(arguments) as index:
+        follow(index)
+        outcomes, interrupted = _asked(
+            cases,
+            index=index,
+            assistant=lambda each: Assistant(each, reader=reader, confidence=shipped),
         )
-    with _opened(arguments) as index:
-        assistant = Assistant(index)
-        outcomes, interrupted = _asked(cases, index=index)
         if interrupted:
             raise KeyboardInterrupt
         refitted = calibrate(
-            assistant.confidence,
+            shipped,
             [each.probability for each in outcomes],
             [each.right for each in outcomes],
-            target_error=arguments.target or assistant.confidence.target_error,
+            target_error=arguments.target or shipped.target_error,
             fitted_on=f"{len(cases)} questions of {Path(arguments.file).name}",
         )
         refitted.confidence.save(index.folder)
-    _say(json.dumps(_as_json(refitted), indent=2) if arguments.json else _compared(refitted))
-    _say("" if arguments.json else f"Kept in {one_line(str(index.folder / FILE_NAME))}.")
+    if arguments.json:
+        say_json(_as_json(refitted))
+    else:
+        say(f"{_compared(refitted)}\nKept in {one_line(str(index.folder / FILE_NAME))}.")
     return True
 
 
@@ -108,13 +116,20 @@ def summary(measured: Figures) -> str:
 
 
 def _asked(
-    cases: Sequence[Case], *, index: Index | None, together: bool = False
+    cases: Sequence[Case],
+    *,
+    index: Index | None,
+    together: bool = False,
+    assistant: Callable[[Index], Assistant] | None = None,
 ) -> tuple[list[Outcome], bool]:
     """The outcomes, and whether the user broke off; then they are those so far."""
     outcomes: list[Outcome] = []
     try:
         with Bar() as bar:
-            for outcome in evaluate(cases, index=index, together=together, progress=bar):
+            asked = evaluate(
+                cases, index=index, together=together, assistant=assistant, progress=bar
+            )
+            for outcome in asked:
                 outcomes.append(outcome)  # noqa: PERF402 - what was asked stays when one breaks off
     except KeyboardInterrupt:
         return outcomes, True
@@ -123,22 +138,29 @@ def _asked(
 
 @contextmanager
 def _index(arguments: Namespace) -> Iterator[Index | None]:
-    """The index of the folder that was named; None when none was."""
+    """The index of the folder that was named, brought up to date; None when none was."""
     if arguments.documents is None:
         yield None
         return
-    with _opened(arguments) as index:
+    with opened(arguments) as index:
+        changes = follow(index)
+        if changes and changes.skipped:
+            warn(f"Files that were skipped: {len(changes.skipped)}. To see why: quoth index")
         yield index
 
 
-def _opened(arguments: Namespace) -> Index:
-    """The index of a folder, brought up to date."""
-    documents = documents_folder(arguments.documents)
-    folder = index_folder(documents, arguments.index)
-    index = Index.open_or_create(folder, documents=documents)
-    with Bar() as bar:
-        index.sync(progress=bar)
-    return index
+def _report_file(arguments: Namespace) -> Path | None:
+    """Where the report goes, once it is sure that it can go there."""
+    if arguments.report is None:
+        return None
+    path = Path(arguments.report)
+    if not arguments.report or path.is_dir():
+        raise ValueError(f"The report '{arguments.report}' is no file. Name one: --report OUT.html")
+    if path.exists() and path.samefile(arguments.file):
+        raise ValueError(f"The report would replace the questions in '{path}'. Name another file.")
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise FolderUnusable(f"Cannot write the report '{path}'. Name another file.")
+    return path
 
 
 def _write_report(
@@ -147,7 +169,7 @@ def _write_report(
     from ui.report import report  # noqa: PLC0415 - only a report draws
 
     path.write_text(report(outcomes, measured, title=title), encoding="utf-8")
-    _warn(f"The report is in {path}")
+    warn(f"The report is in {path}")
 
 
 def _as_json(refitted: Calibration) -> dict[str, object]:
@@ -165,8 +187,8 @@ def _compared(refitted: Calibration) -> str:
     target = refitted.confidence.target_error
     lines = [
         f"{refitted.n:,} questions, the best span right for {refitted.n_right:,}; "
-        f"target: at most {100 * target:.0f} in 100 answers wrong.",
-        f"{'':24}{'before':>10}{'after':>10}",
+        f"target: at most {100 * target:g} in 100 answers wrong.",
+        f"{'':24}{'shipped':>10}{'refitted':>10}",
     ]
     rows = (
         ("threshold", refitted.before.threshold, refitted.confidence.threshold, "{:.3f}"),
@@ -176,15 +198,5 @@ def _compared(refitted: Calibration) -> str:
     )
     for name, before, after, form in rows:
         lines.append(f"{name:24}{form.format(before):>10}{form.format(after):>10}")
-    lines.append("After: each tenth of the questions by a fit to the other nine.")
+    lines.append("Refitted: each tenth of the questions is judged by a fit to the other nine.")
     return "\n".join(lines)
-
-
-def _say(text: str) -> None:
-    if text:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(f"quoth: {one_line(text)}\n")

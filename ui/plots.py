@@ -139,7 +139,7 @@ def _seconds_figure(outcomes: Sequence[Outcome], measured: Figures) -> str:
     times = [1000 * each.seconds for each in outcomes]
     marks = f"Half took less than {milliseconds(measured.seconds_p50)}, 95 in 100 less than "
     marks += f"{milliseconds(measured.seconds_p95)}; the longest {milliseconds(max(times) / 1000)}."
-    n_beyond = sum(time > _lastmilliseconds(times) for time in times)
+    n_beyond = sum(time > _longest_shown(times) for time in times)
     beyond = f" The last bar holds {n_beyond:,} that took longer still." if n_beyond else ""
     return _figure(
         "seconds",
@@ -153,7 +153,7 @@ def _seconds_figure(outcomes: Sequence[Outcome], measured: Figures) -> str:
 def _draw_seconds(axes: "Axes", times: Sequence[float], measured: Figures) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - most calls draw nothing
 
-    last = _lastmilliseconds(times)
+    last = _longest_shown(times)
     axes.hist(np.minimum(times, last), bins=30, range=(0, last), color=_ACCENT, rwidth=0.9)
     for name, seconds, line in (
         ("p50", measured.seconds_p50, "solid"),
@@ -168,7 +168,7 @@ def _draw_seconds(axes: "Axes", times: Sequence[float], measured: Figures) -> No
     axes.legend(ncols=2, **_ABOVE)
 
 
-def _lastmilliseconds(times: Sequence[float]) -> float:
+def _longest_shown(times: Sequence[float]) -> float:
     """Where the histogram ends: a few that took far longer must not squeeze all the others."""
     return float(max(min(1.1 * max(times), 1.5 * np.quantile(times, 0.98)), 1e-3))
 
