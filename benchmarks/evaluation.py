@@ -228,7 +228,7 @@ def main() -> int:
     """Runs everything; 130 when interrupted, with the rows so far."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
-    parser.add_argument("--questions", type=int, default=1_200, help="of each set, at most")
+    parser.add_argument("--questions", type=int, default=800, help="of each set, at most")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write")
     options = parser.parse_args()
     if not (options.data / f"dev/{NEW_WIKI}.jsonl.gz").is_file():

@@ -30,8 +30,8 @@ given by Edward Jenner on 14 May 1796 in the village of Berkeley.
     "museum.txt": """\
 The Museum of Salt
 
-The Museum of Salt stands in the town of Vell. It opens at 9:30 a.m. and closes at 6 pm. Entry to
-the museum is free on Sundays. Items from the museum shop cannot be returned once they were used.
+The Museum of Salt stands in the town of Vell. It opens at 9:30 a.m. The doors close at 6 pm. Entry
+to the museum is free on Sundays. Items from the museum shop cannot be returned once they were used.
 
 Salt is won by letting sea water dry in shallow basins.
 """,

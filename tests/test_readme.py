@@ -44,10 +44,11 @@ def test_every_command_has_help_an_example_and_a_row() -> None:
         assert f"| `quoth {name}" in README
 
 
-def test_the_measured_figures_are_the_ones_that_the_benchmark_wrote() -> None:
-    shown = re.search(r"<!-- benchmarks/results.md -->\n(.*?)<!-- end -->", README, re.DOTALL)
+@pytest.mark.parametrize("name", ["results.md", "evaluation.md"])
+def test_the_measured_figures_are_the_ones_that_the_benchmarks_wrote(name: str) -> None:
+    shown = re.search(rf"<!-- benchmarks/{name} -->\n(.*?)<!-- end -->", README, re.DOTALL)
     assert shown is not None
-    written = (ROOT / "benchmarks" / "results.md").read_text(encoding="utf-8")
+    written = (ROOT / "benchmarks" / name).read_text(encoding="utf-8")
     assert shown[1].strip() == written.strip() != ""
 
 

@@ -46,8 +46,6 @@ def _part(shares: dict[str, float], part: float) -> dict[str, float]:
 
 _NEAR = {"near-" + name: 0.4 for name in SPANS}
 _WIDE = SPANS | {"policyqa": 1.6} | _NEAR | {"joined-qamr": 0.25}
-_WARM_UP = Plan(SENTENCES, n_negatives=0, pairs=64)
-_READ = Plan(SPANS, n_negatives=0.75, pairs=32)
 
 RECIPES = {
     # A stand-in, to build on before a real reader is trained.
@@ -67,8 +65,6 @@ RECIPES = {
         ),
         rate=3e-4,
     ),
-    # About 230,000 pairs.
-    "hours": Recipe(epochs=(_WARM_UP, _READ, _READ, _READ), rate=3e-4),
     # Goes on from "hour": about 165,000 pairs.
     "near": Recipe(
         epochs=(
