@@ -111,7 +111,7 @@ def test_a_plain_question_gets_the_words_that_a_person_would_mark(
     ("question", "text"),
     [
         # yes or no
-        ("Is the Museum of Salt free on Sundays?", "Entry to\nthe museum is free on Sundays."),
+        ("Is the Museum of Salt free on Sundays?", "Entry\nto the museum is free on Sundays."),
         (
             "Can I return a used item to the museum shop?",
             "Items from the museum shop cannot be returned once they were used.",
