@@ -174,8 +174,8 @@ class Assistant:
         first, *others = reading.candidates
         quoted = self._quoted(reading, first)
         citations: dict[tuple[str, int], Citation] = {}
-        for candidate in (first, *others):
-            place = self._quoted(reading, candidate)
+        places = [(first, quoted), *((each, self._quoted(reading, each)) for each in others)]
+        for candidate, place in places:
             alike = plain(candidate.text) == plain(first.text) or _said(first, quoted) == _said(
                 candidate, place
             )

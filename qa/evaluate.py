@@ -63,7 +63,9 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether the span is right, given or withheld: F1 of .5 or more with an answer."""
-        return bool(self.case.answers) and is_right(self.span or "", self.case.answers)
+        if not self.span or not self.case.answers:
+            return False
+        return is_right(self.span, self.case.answers)
 
 
 class Place:

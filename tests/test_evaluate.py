@@ -1,5 +1,6 @@
 """Tests of qa.evaluate: labelled questions, asked of texts and judged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_contexts_are_asked(together: bool) -> None:  # noqa: FBT001 - a paramet
     outcomes = list(evaluate(CASES, together=together, progress=lambda *given: told.append(given)))
     check(outcomes)
     assert [each for each in told if each[2] == "asking"] == [(n, 3, "asking") for n in (1, 2, 3)]
+
+
+def test_no_span_is_never_right() -> None:
+    """Of the answer "the" nothing is left once it is normalised, as of no span."""
+    outcome = next(iter(evaluate([Case("Which?", ("the",), MILL)])))
+    assert not replace(outcome, span=None).right
+    assert replace(outcome, span="The").right
 
 
 def test_a_question_of_its_own_context_sees_no_other() -> None:

@@ -106,7 +106,7 @@ def _answers(measured: Figures) -> list[Row]:
         Row(
             "Quotes exact",
             percent(measured.citations_exact),
-            "Answers whose every quote stands in its file, letter for letter, where it says.",
+            "Answers, given or withheld, whose every quote stands in its file where it says.",
         ),
     ]
 
