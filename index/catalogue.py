@@ -3,21 +3,24 @@
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable, IndexBusy, IndexMissing, StaleIndex
+from index.formats import Place
 from index.mirror import FileState, Known
 from index.passage import Passage, Span
 
 _T = TypeVar("_T")
 
-SCHEMA = 1
+SCHEMA = 2
 FILE_NAME = "catalogue.sqlite"
 
 _TABLES = """
@@ -28,9 +31,14 @@ CREATE TABLE documents (
     digest TEXT NOT NULL,
     title TEXT NOT NULL,
     text TEXT NOT NULL,
+    entitled INTEGER NOT NULL,
     page_starts TEXT NOT NULL,
-    size INTEGER,      -- size and modified: of the file; null for a document without one
-    modified INTEGER
+    places TEXT NOT NULL,
+    format TEXT NOT NULL,
+    size INTEGER,      -- size, modified, changed: of the file; null for a document without one
+    modified INTEGER,  -- times in nanoseconds since 1970
+    changed INTEGER,
+    added INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- AUTOINCREMENT: never used again
@@ -38,6 +46,8 @@ CREATE TABLE passages (
     start INTEGER NOT NULL,
     end INTEGER NOT NULL,
     page INTEGER,
+    place TEXT,
+    heading TEXT NOT NULL,
     text TEXT NOT NULL,
     vector BLOB NOT NULL
 ) STRICT;
@@ -52,6 +62,7 @@ CREATE TABLE rejected (
     id TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
     modified INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
@@ -66,6 +77,10 @@ class Entry(NamedTuple):
         n_characters: Length of its text.
         n_passages: How many passages it is cut into.
         inserted: Whether it came from Python and has no file.
+        format: Its file's suffix without the dot, in lower case: "pdf".
+        size: Of its file, in bytes; None when it has none.
+        modified: When its file was last written; None when it has none.
+        added: When it came into the index.
     """
 
     document_id: str
@@ -73,6 +88,10 @@ class Entry(NamedTuple):
     n_characters: int
     n_passages: int
     inserted: bool
+    format: str
+    size: int | None
+    modified: datetime | None
+    added: datetime
 
 
 class Found(NamedTuple):
@@ -244,36 +263,46 @@ class Catalogue:
     def known_files(self) -> dict[str, Known]:
         """What is remembered of each document that has a file."""
         rows = self._connection.execute(
-            "SELECT id, digest, size, modified FROM documents WHERE size IS NOT NULL"
+            "SELECT id, digest, size, modified, changed FROM documents WHERE size IS NOT NULL"
         )
-        return {row[0]: Known(row[1], FileState(row[2], row[3])) for row in rows}
+        return {row[0]: Known(row[1], FileState(*row[2:])) for row in rows}
 
     @_translated()
     def rejected_files(self) -> dict[str, tuple[FileState, str]]:
         """State and fault of each file that could not be read as it stood."""
-        rows = self._connection.execute("SELECT id, size, modified, reason FROM rejected")
-        return {row[0]: (FileState(row[1], row[2]), row[3]) for row in rows}
+        rows = self._connection.execute("SELECT id, size, modified, changed, reason FROM rejected")
+        return {row[0]: (FileState(*row[1:4]), row[4]) for row in rows}
 
     @_translated()
     def entries(self) -> list[Entry]:
         """Every document, by id."""
         rows = self._connection.execute(
             "SELECT id, title, length(text), "
-            "(SELECT count(*) FROM passages WHERE document = number), size IS NULL "
-            "FROM documents ORDER BY id"
+            "(SELECT count(*) FROM passages WHERE document = number), size IS NULL, "
+            "format, size, modified, added FROM documents ORDER BY id"
         )
-        return [Entry(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+        return [
+            Entry(
+                *(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6]),
+                modified=None if row[7] is None else _time(row[7]),
+                added=_time(row[8]),
+            )
+            for row in rows
+        ]
 
     @_translated()
     def document(self, document_id: str) -> Document | None:
         """A document with its text; None when there is none of that id."""
         row = self._connection.execute(
-            "SELECT id, digest, title, text, page_starts FROM documents WHERE id = ?",
+            "SELECT id, digest, title, text, page_starts, places, entitled "
+            "FROM documents WHERE id = ?",
             (document_id,),
         ).fetchone()
         if row is None:
             return None
-        return Document(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])))
+        places = tuple(Place(start, name, bool(apart)) for start, name, apart in json.loads(row[5]))
+        pages = tuple(json.loads(row[4]))
+        return Document(row[0], row[1], row[2], row[3], pages, places, entitled=bool(row[6]))
 
     @_translated()
     def has_title_with(self, word: str) -> bool:
@@ -290,12 +319,12 @@ class Catalogue:
         for some in _batches(ids):
             marks = ",".join("?" * len(some))
             rows = self._connection.execute(
-                "SELECT p.id, d.id, p.start, p.end, p.text, p.page, d.title "
+                "SELECT p.id, d.id, p.start, p.end, p.text, p.page, p.place, d.title "
                 "FROM passages p JOIN documents d ON d.number = p.document "
                 f"WHERE p.id IN ({marks})",
                 some,
             )
-            found.update({row[0]: Found(Passage(*row[:6]), row[6]) for row in rows})
+            found.update({row[0]: Found(Passage(*row[:7]), row[7]) for row in rows})
         return found
 
     def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
@@ -387,17 +416,20 @@ class Catalogue:
         ):
             kept.setdefault(key, []).append(passage)
         for span, key in zip(spans, keys, strict=True):
-            place = (span.start, span.end, document.page(span.start))
+            where = (*span, document.page(span.start), document.place(span.start))
             if kept.get(key):
                 self._connection.execute(
-                    "UPDATE passages SET start = ?, end = ?, page = ? WHERE id = ?",
-                    (*place, kept[key].pop()),
+                    "UPDATE passages SET start = ?, end = ?, page = ?, place = ? WHERE id = ?",
+                    (*where, kept[key].pop()),
                 )
                 continue
             cursor = self._connection.execute(
-                "INSERT INTO passages (document, start, end, page, text, vector) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (number, *place, document.text[span.start : span.end], key),
+                "INSERT INTO passages (document, start, end, page, place, heading, text, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(number, *where, document.heading(span.start)),
+                    *(document.text[span.start : span.end], key),
+                ),
             )
             self._log(cursor.lastrowid, added=1)
         for ids in kept.values():
@@ -405,7 +437,9 @@ class Catalogue:
 
     def rename(self, old: str, new: str) -> None:
         """Give a document another id; its passages and their ids stay."""
-        self._connection.execute("UPDATE documents SET id = ? WHERE id = ?", (new, old))
+        self._connection.execute(
+            "UPDATE documents SET id = ?, format = ? WHERE id = ?", (new, _format(new), old)
+        )
 
     def remove(self, document_id: str) -> bool:
         """Take a document out; False when there is none of that id."""
@@ -423,7 +457,7 @@ class Catalogue:
         """Remember the files that could not be read, in place of those remembered before."""
         self._connection.execute("DELETE FROM rejected")
         rows = [(name, *state, reason) for name, (state, reason) in files.items()]
-        self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?, ?)", rows)
 
     def drop_unused_vectors(self, *, beyond: int) -> None:
         """Delete the vectors that no passage uses, if they are more than `beyond`."""
@@ -436,15 +470,17 @@ class Catalogue:
             )
 
     def _upsert(self, document: Document, state: FileState | None) -> int:
-        size, modified = state or (None, None)
         (number,) = self._connection.execute(
-            "INSERT INTO documents (id, digest, title, text, page_starts, size, modified) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, "
-            "title = excluded.title, text = excluded.text, page_starts = excluded.page_starts, "
-            "size = excluded.size, modified = excluded.modified RETURNING number",
+            "INSERT INTO documents (id, digest, title, text, entitled, page_starts, places, "
+            "format, size, modified, changed, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, title = excluded.title, "
+            "text = excluded.text, entitled = excluded.entitled, "
+            "page_starts = excluded.page_starts, places = excluded.places, size = excluded.size, "
+            "modified = excluded.modified, changed = excluded.changed RETURNING number",
             (
-                *(document.id, document.digest, document.title, document.text),
-                *(json.dumps(document.page_starts), size, modified),
+                *(document.id, document.digest, document.title, document.text, document.entitled),
+                *(json.dumps(document.page_starts), json.dumps(document.places)),
+                *(_format(document.id), *(state or (None, None, None)), time.time_ns()),
             ),
         ).fetchone()
         return int(number)
@@ -471,6 +507,17 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _format(document_id: str) -> str:
+    """Suffix of a document's name without the dot, in lower case."""
+    return PurePosixPath(document_id).suffix.lower().removeprefix(".")
+
+
+def _time(nanoseconds: int) -> datetime:
+    """A moment; of a time before 1970 or that no calendar holds, the nearest one."""
+    latest = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
+    return datetime.fromtimestamp(min(max(nanoseconds / 1e9, 0), latest), UTC)
 
 
 def _keep_name(folder: Path) -> None:

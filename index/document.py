@@ -4,10 +4,11 @@ import hashlib
 import os
 from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from index.errors import UnreachableFile, UnreadableFile
-from index.formats import SUFFIXES
+from index.formats import SUFFIXES, Place
 
 MAX_BYTES = 50_000_000
 
@@ -23,6 +24,8 @@ class Document:
         text: The text, normalised once, at load; every offset in the program counts in it.
         page_starts: Offset of the first character of each page, ascending; empty when the
             format has no pages.
+        places: Its named parts, ascending by their start; empty when the format names none.
+        entitled: Whether the title is the document's own, and not made from its file's name.
     """
 
     id: str
@@ -30,10 +33,24 @@ class Document:
     title: str
     text: str
     page_starts: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
+    entitled: bool = True
 
     def page(self, offset: int) -> int | None:
         """Page that holds a character, counted from 1; None when the format has no pages."""
         return bisect_right(self.page_starts, offset) or None
+
+    def place(self, offset: int) -> str | None:
+        """Name of the part that holds a character; None when it stands in no named one."""
+        number = bisect_right(self.places, offset, key=attrgetter("start"))
+        return self.places[number - 1].name if number else None
+
+    def heading(self, offset: int) -> str:
+        """Title and headings above a character, a line each; empty when it has none of its own."""
+        number = bisect_right(self.places, offset, key=attrgetter("start"))
+        place = self.places[number - 1] if number else None
+        above = place.name if place and not place.apart else ""
+        return "\n".join(filter(None, [self.title if self.entitled else "", above]))
 
 
 def load(path: Path, *, folder: Path) -> Document:
@@ -70,4 +87,12 @@ def load(path: Path, *, folder: Path) -> Document:
     document_id = path.relative_to(folder).as_posix()
     title = parsed.title or path.stem.replace("_", " ").replace("-", " ").strip() or path.name
     digest = hashlib.sha256(content).hexdigest()
-    return Document(document_id, digest, title, parsed.text, parsed.page_starts)
+    return Document(
+        document_id,
+        digest,
+        title,
+        parsed.text,
+        parsed.page_starts,
+        parsed.places,
+        entitled=bool(parsed.title),
+    )

@@ -13,14 +13,18 @@ from index.formats import SUFFIXES
 
 
 class FileState(NamedTuple):
-    """What tells an unchanged file: its size in bytes and its time of change in nanoseconds.
+    """What tells an unchanged file: its size in bytes and two times in nanoseconds since 1970.
 
-    The time is that of the content or of the name, whichever is later: two files of one size and
-    age that swap their names would else look as they were.
+    Attributes:
+        size: Of the content.
+        modified: When the content was written, as the file says.
+        changed: When the content or the name was: two files of one size and age that swap their
+            names would else look as they were.
     """
 
     size: int
     modified: int
+    changed: int
 
 
 class Known(NamedTuple):
@@ -115,8 +119,8 @@ def scan(folder: Path, *, leave_out: Path) -> Scan:
             status = entry.stat()
         except OSError:  # it vanished since the folder was listed: then it is not there
             continue
-        modified = max(status.st_mtime_ns, status.st_ctime_ns)
-        files[document_id] = FileState(status.st_size, modified)
+        times = status.st_mtime_ns, status.st_ctime_ns
+        files[document_id] = FileState(status.st_size, *times)
     in_order = {document_id: files[document_id] for document_id in sorted(files)}
     return Scan(in_order, tuple(sorted(skipped, key=lambda each: each.document_id)))
 

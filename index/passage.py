@@ -45,6 +45,8 @@ class Passage:
         end: Offset just past its last character.
         text: The slice itself.
         page: Page of its first character, from 1; None when the format has no pages.
+        place: Name of the part that its first character stands in: "sheet Costs, row 88", or the
+            headings above it; None when the format names none.
     """
 
     id: int
@@ -53,6 +55,7 @@ class Passage:
     end: int
     text: str
     page: int | None = None
+    place: str | None = None
 
 
 class _Border(NamedTuple):
@@ -63,13 +66,14 @@ class _Border(NamedTuple):
 def split(document: Document) -> list[Span]:
     """Spans of the passages of a document, in order.
 
-    Every character that is not white space stands in exactly one span; no span crosses a page,
-    begins or ends with white space, or is longer than `MAX_CHARACTERS`. Among all ways to cut
-    at the borders of paragraphs, sentences and lines the cheapest is taken: each passage costs
-    its squared relative distance from `TARGET_CHARACTERS` plus the cost of the border it ends
-    at. An empty document gives no span.
+    Every character that is not white space stands in exactly one span; no span crosses a page or
+    a part that stands apart, begins or ends with white space, or is longer than
+    `MAX_CHARACTERS`. Among all ways to cut at the borders of paragraphs, sentences and lines the
+    cheapest is taken: each passage costs its squared relative distance from `TARGET_CHARACTERS`
+    plus the cost of the border it ends at. An empty document gives no span.
     """
-    edges = sorted({0, *document.page_starts, len(document.text)})
+    apart = (place.start for place in document.places if place.apart)
+    edges = sorted({0, *document.page_starts, *apart, len(document.text)})
     return [span for start, end in pairwise(edges) for span in _pack(document.text, start, end)]
 
 

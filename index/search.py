@@ -56,6 +56,7 @@ class Hit:
             "start_char_index": self.passage.start,
             "end_char_index": self.passage.end,
             "page": self.passage.page,
+            "place": self.passage.place,
             "text": self.passage.text,
             "score": self.score,
             "cosine": self.cosine,
@@ -72,6 +73,7 @@ class Hit:
             end=values["end_char_index"],
             text=values["text"],
             page=values["page"],
+            place=values["place"],
         )
         scores = {key: values[key] for key in ("score", "cosine", "bm25")}
         return cls(passage=passage, document_title=values["document_title"], **scores)

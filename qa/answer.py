@@ -23,6 +23,8 @@ class Citation:
         page: Page of the first quoted character, from 1; None when the format has no pages.
         quote: The quoted words.
         passage: The passage that was read; it holds the quote.
+        place: Name of the part that the quote stands in, as a table's row or the headings above
+            it; None when the format names none.
     """
 
     document_id: str
@@ -33,6 +35,7 @@ class Citation:
     page: int | None
     quote: str
     passage: Passage
+    place: str | None = None
 
     def __post_init__(self) -> None:
         passage = self.passage
@@ -53,11 +56,13 @@ class Citation:
             "start_char_index": self.start,
             "end_char_index": self.end,
             "page": self.page,
+            "place": self.place,
             "cited_text": self.quote,
             "passage": self.passage.text,
             "passage_id": self.passage.id,
             "passage_start_char_index": self.passage.start,
             "passage_page": self.passage.page,
+            "passage_place": self.passage.place,
         }
 
     @classmethod
@@ -70,6 +75,7 @@ class Citation:
             end=values["passage_start_char_index"] + len(values["passage"]),
             text=values["passage"],
             page=values["passage_page"],
+            place=values["passage_place"],
         )
         return cls(
             document_id=values["document_id"],
@@ -78,6 +84,7 @@ class Citation:
             start=values["start_char_index"],
             end=values["end_char_index"],
             page=values["page"],
+            place=values["place"],
             quote=values["cited_text"],
             passage=passage,
         )

@@ -212,6 +212,7 @@ class Assistant:
             start=start,
             end=end,
             page=document.page(start),
+            place=document.place(start),
             quote=quote,
             passage=passage,
         )

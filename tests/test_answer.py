@@ -26,6 +26,7 @@ def passages(draw: st.DrawFn) -> Passage:
         end=start + len(text),
         text=text,
         page=draw(st.none() | st.integers(1, 99)),
+        place=draw(st.none() | texts),
     )
 
 
@@ -41,6 +42,7 @@ def citations(draw: st.DrawFn) -> Citation:
         start=passage.start + first,
         end=passage.start + last,
         page=draw(st.none() | st.integers(1, 99)),
+        place=draw(st.none() | texts),
         quote=passage.text[first:last],
         passage=passage,
     )

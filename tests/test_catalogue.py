@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from index.catalogue import FILE_NAME, Catalogue
 from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
+from index.formats import Place
 from index.mirror import FileState
 from index.passage import Passage, Span
 
@@ -34,7 +36,7 @@ def put(catalogue: Catalogue, document_id: str, *lines: str, state: int | None =
     document = Document(document_id, "d" * 64, document_id.upper(), text)
     with catalogue.transaction():
         catalogue.add_vectors(keys, vectors)
-        file = None if state is None else FileState(len(text), state)
+        file = None if state is None else FileState(len(text), state, state)
         catalogue.put(document, spans=spans, keys=keys, state=file)
 
 
@@ -43,16 +45,21 @@ def ids(catalogue: Catalogue) -> dict[str, int]:
 
 
 def test_a_document_is_given_back_as_it_was_put(catalogue: Catalogue) -> None:
-    paged = Document("a.txt", "f" * 64, "Title", "one\ntwo", (0, 4))
+    places = (Place(0, "Setup"), Place(4, "slide 2", apart=True))
+    paged = Document("a.txt", "f" * 64, "Title", "one\ntwo", (0, 4), places, entitled=False)
+    before = datetime.now(UTC)
     with catalogue.transaction():
-        catalogue.put(paged, spans=[Span(4, 7)], keys=[b"k"], state=FileState(7, 9))
+        catalogue.put(paged, spans=[Span(4, 7)], keys=[b"k"], state=FileState(7, 8, 9))
     assert catalogue.document("a.txt") == paged
     assert catalogue.document("b.txt") is None
     ((passage, title),) = catalogue.passages([1, 99]).values()
-    assert passage == Passage(1, "a.txt", 4, 7, "two", 2)
+    assert passage == Passage(1, "a.txt", 4, 7, "two", 2, "slide 2")
     assert title == "Title"
-    assert catalogue.known_files() == {"a.txt": ("f" * 64, FileState(7, 9))}
-    assert [tuple(each) for each in catalogue.entries()] == [("a.txt", "Title", 7, 1, False)]
+    assert catalogue.known_files() == {"a.txt": ("f" * 64, FileState(7, 8, 9))}
+    (entry,) = catalogue.entries()
+    written = datetime(1970, 1, 1, tzinfo=UTC)
+    assert entry == ("a.txt", "Title", 7, 1, False, "txt", 7, written, entry.added)
+    assert before <= entry.added <= datetime.now(UTC)
 
 
 def test_a_passage_whose_text_stays_keeps_its_id(catalogue: Catalogue) -> None:
@@ -169,7 +176,7 @@ def test_a_snapshot_does_not_see_what_is_committed_meanwhile(
 
 
 def test_rejected_files_are_remembered_with_state_and_reason(catalogue: Catalogue) -> None:
-    faults = {"a.txt": (FileState(3, 4), "binary"), "b.txt": (FileState(0, 1), "empty")}
+    faults = {"a.txt": (FileState(3, 4, 4), "binary"), "b.txt": (FileState(0, 1, 1), "empty")}
     with catalogue.transaction():
         catalogue.set_rejected(faults)
     assert catalogue.rejected_files() == faults
@@ -192,7 +199,7 @@ def test_a_folder_without_a_catalogue_is_missing_an_index(tmp_path: Path) -> Non
 def test_another_schema_is_stale(catalogue: Catalogue, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    with pytest.raises(StaleIndex, match="has schema 99, this version reads 1"):
+    with pytest.raises(StaleIndex, match="has schema 99, this version reads 2"):
         Catalogue.open(tmp_path)
 
 
@@ -234,7 +241,7 @@ def test_a_catalogue_half_made_is_none(tmp_path: Path) -> None:
     (tmp_path / (FILE_NAME + ".draft")).write_bytes(b"half a database")
     assert not Catalogue.stands_in(tmp_path)
     with closing(Catalogue.create(tmp_path, meta={"encoder": "e"})) as catalogue:
-        assert catalogue.meta() == {"schema": "1", "encoder": "e"}
+        assert catalogue.meta() == {"schema": "2", "encoder": "e"}
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 

@@ -92,7 +92,7 @@ def test_latin_1_is_read_as_browsers_read_it(label: str) -> None:
     page = f'<meta charset="{label}"><title>caf\xe9</title><p>\x93never\x94 \x80 5'.encode(
         "latin-1"
     )
-    assert read_html(page) == ("“never” € 5", "café", ())
+    assert read_html(page) == ("“never” € 5", "café", (), ())
 
 
 @pytest.mark.parametrize("label", ["undefined", "punycode", "unicode_escape", "utf-7", "utf-16"])

@@ -213,4 +213,4 @@ def test_changes_say_in_one_line_what_happened() -> None:
 
 
 def test_a_file_state_is_told_by_size_or_time() -> None:
-    assert FileState(1, 2) == FileState(1, 2) != FileState(1, 3)
+    assert FileState(1, 2, 2) == FileState(1, 2, 2) != FileState(1, 2, 3)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -91,7 +92,9 @@ def assert_harmless(markup: str) -> Seen:
     return seen
 
 
-def passage(content: str, *, start: int = 0, page: int | None = None) -> Passage:
+def passage(
+    content: str, *, start: int = 0, page: int | None = None, place: str | None = None
+) -> Passage:
     return Passage(
         id=1,
         document_id="a/notes.txt",
@@ -99,11 +102,13 @@ def passage(content: str, *, start: int = 0, page: int | None = None) -> Passage
         end=start + len(content),
         text=content,
         page=page,
+        place=place,
     )
 
 
 def citation(before: str, quote: str, after: str = "", *, title: str = "Notes") -> Citation:
     content = before + quote + after
+    place = None if title == "Notes" else title
     return Citation(
         document_id="a/notes.txt",
         document_title=title,
@@ -112,7 +117,23 @@ def citation(before: str, quote: str, after: str = "", *, title: str = "Notes") 
         end=100 + len(before) + len(quote),
         page=None,
         quote=quote,
-        passage=passage(content, start=100),
+        passage=passage(content, start=100, place=place),
+        place=place,
+    )
+
+
+def entry(document_id: str, title: str, *, inserted: bool = False) -> Entry:
+    now = datetime.now(UTC)
+    return Entry(
+        document_id=document_id,
+        title=title,
+        n_characters=1,
+        n_passages=2,
+        inserted=inserted,
+        format="txt",
+        size=None if inserted else 1,
+        modified=None if inserted else now,
+        added=now,
     )
 
 
@@ -142,7 +163,7 @@ def refused(*hits: Hit, question: str = "What?", missing: tuple[str, ...] = ()) 
 
 
 def hit(content: str, title: str = "Notes") -> Hit:
-    return Hit(passage(content), document_title=title, score=1.0, cosine=0.5, bm25=1.0)
+    return Hit(passage(content, place=title), document_title=title, score=1.0, cosine=0.5, bm25=1.0)
 
 
 @given(text)
@@ -245,6 +266,7 @@ def test_citations_are_numbered_in_order() -> None:
 
 def test_a_page_is_named_where_the_document_has_pages() -> None:
     assert wording.place(passage("text", page=3)) == "page 3"
+    assert wording.place(passage("text", page=3, place="slide 3")) == "slide 3"
     assert wording.place(passage("text", start=1000)) == "characters 1,001–1,004"
 
 
@@ -318,9 +340,7 @@ def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: s
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:
-    entries = [
-        Entry(f"{n}.txt", f"{n}", 1, 1, inserted=False) for n in range(documents.MAX_LISTED + 3)
-    ]
+    entries = [entry(f"{n}.txt", f"{n}") for n in range(documents.MAX_LISTED + 3)]
     markup = documents.list_html(entries)
     assert markup.count("<li>") == documents.MAX_LISTED
     assert "And 3 more." in markup
@@ -328,11 +348,11 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 @given(words, words)
 def test_a_row_of_the_list_is_harmless_and_names_its_document(document_id: str, title: str) -> None:
-    seen = assert_harmless(documents.list_html([Entry(document_id, title, 1, 2, inserted=False)]))
+    seen = assert_harmless(documents.list_html([entry(document_id, title)]))
     values = [value for name, value in seen.attributes if name == "value" and value]
     assert [documents.named(value) for value in values] == [document_id, document_id]
 
 
 def test_a_document_that_a_program_inserted_has_no_file_to_delete() -> None:
-    assert "q-delete" not in documents.list_html([Entry("a", "A", 1, 1, inserted=True)])
-    assert "q-delete" in documents.list_html([Entry("a", "A", 1, 1, inserted=False)])
+    assert "q-delete" not in documents.list_html([entry("a", "A", inserted=True)])
+    assert "q-delete" in documents.list_html([entry("a", "A")])

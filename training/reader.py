@@ -1,6 +1,6 @@
 """The reader: the body with two scores on each piece, trained on spans.
 
-Train: `python -m training.reader runs/reader/packed.npz runs/reader/hours --recipe hours`. Stopped
+Train: `python -m training.reader runs/reader/packed.npz runs/reader/hour --recipe hour`. Stopped
 at any moment, the same command goes on from its last checkpoint.
 """
 

@@ -46,6 +46,7 @@ def _part(shares: dict[str, float], part: float) -> dict[str, float]:
 
 _NEAR = {"near-" + name: 0.4 for name in SPANS}
 _WIDE = SPANS | {"policyqa": 1.6} | _NEAR | {"joined-qamr": 0.25}
+_LONG = _part(_WIDE, 0.75) | {"policyqa": 3.0, "natural-questions": 1.0, "near-policyqa": 0.6}
 
 RECIPES = {
     # A stand-in, to build on before a real reader is trained.
@@ -82,5 +83,20 @@ RECIPES = {
         warm_up=0.05,
         dropout=0.1,
         seed=3,
+    ),
+    # As "once", with three times the privacy policies: long spans are rare elsewhere.
+    "long": Recipe(
+        epochs=(Plan(_LONG, n_negatives=0.5, pairs=32),),
+        rate=2.5e-4,
+        warm_up=0.05,
+        dropout=0.1,
+        seed=4,
+    ),
+    "long-5": Recipe(
+        epochs=(Plan(_LONG, n_negatives=0.5, pairs=32),),
+        rate=2.5e-4,
+        warm_up=0.05,
+        dropout=0.1,
+        seed=5,
     ),
 }

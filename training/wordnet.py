@@ -113,9 +113,9 @@ def _plain(word: str) -> bool:
 
 def _bend(word: str, ending: str) -> str:
     """The word with an ending, by the plain rules of English spelling."""
+    ending = {"ies": "s", "ied": "ed", "iest": "est", "ier": "er"}.get(ending, ending)
+    if word.endswith("y") and ending not in ("", "ing") and word[-2:-1] not in "aeiou":
+        return word[:-1] + ("ies" if ending == "s" else "i" + ending)
     if ending in ("", "s"):
         return word + ending
-    ending = {"ies": "s", "ied": "ed", "iest": "est", "ier": "er"}.get(ending, ending)
-    if word.endswith("y") and ending != "ing" and word[-2:-1] not in "aeiou":
-        return word[:-1] + ("ies" if ending == "s" else "i" + ending)
     return word.removesuffix("e") + ending

@@ -32,7 +32,8 @@ def markdown(answer: Answer) -> str:
         before, quote, after = quotation(citation)
         words = f"{_beside(before, markdown_text)}**{markdown_text(quote)}**"
         words = (words + _beside(after, markdown_text)).strip()
-        source = f"\\[{number}\\] {markdown_text(citation.document_title)}, {place(citation)}"
+        where = f"{markdown_text(citation.document_title)}, {markdown_text(place(citation))}"
+        source = f"\\[{number}\\] {where}"
         parts.append(source if stands_alone(citation, answer) else f"> {words}\n>\n> {source}")
     return "\n\n".join(parts)
 
@@ -60,7 +61,7 @@ def _answered_lines(answer: Answer, ink: Ink) -> list[str]:
         before, quote, after = quotation(citation)
         words = _beside(before, one_line) + _inked(one_line(quote), ink.quote)
         words += _beside(after, one_line)
-        where = place(citation)
+        where = one_line(place(citation))
         source = f"{one_line(citation.document_title)} ({one_line(citation.document_id)}), {where}"
         source = _inked(source, ink.faint)
         if stands_alone(citation, answer):
@@ -87,7 +88,7 @@ def hit_line(hit: Hit) -> str:
 def hit_source(hit: Hit) -> str:
     """Where the passage of a hit stands, on one line."""
     passage = hit.passage
-    where = place(passage)
+    where = one_line(place(passage))
     return f"{one_line(hit.document_title)} ({one_line(passage.document_id)}), {where}"
 
 

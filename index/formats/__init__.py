@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from index.formats.html import read_html
-from index.formats.text import Parsed, read_markdown, read_text
+from index.formats.parsed import Parsed, Place
+from index.formats.text import read_markdown, read_text
 
-__all__ = ["SUFFIXES", "Parsed"]
+__all__ = ["SUFFIXES", "Parsed", "Place"]
 
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".htm": read_html,

@@ -5,7 +5,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.errors import UnreadableFile
-from index.formats.text import MAX_TITLE_CHARACTERS, Parsed, as_text, decode, normalise
+from index.formats.parsed import Parsed
+from index.formats.text import MAX_TITLE_CHARACTERS, as_text, decode, normalise
 
 MAX_DEPTH = 3000  # the parser's time grows with the square of the depth
 

@@ -3,9 +3,9 @@
 import codecs
 import re
 import unicodedata
-from typing import NamedTuple
 
 from index.errors import UnreadableFile
+from index.formats.parsed import Parsed
 
 MAX_TITLE_CHARACTERS = 120
 
@@ -23,20 +23,6 @@ _CODE = re.compile(r"^(```+|~~~+).*\n(?:(?!\1).*\n)*(?:\1.*)?", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _EMPHASIS = re.compile(r"(?<!\\)([*_`]{1,3})(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(\S.*)|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
-
-
-class Parsed(NamedTuple):
-    """What a format's reader gives.
-
-    Attributes:
-        text: The normalised text.
-        title: The title that the document itself gives; None when it gives none.
-        page_starts: Offset of each page's first character; empty without pages.
-    """
-
-    text: str
-    title: str | None
-    page_starts: tuple[int, ...] = ()
 
 
 def read_text(content: bytes) -> Parsed:

@@ -1,0 +1,34 @@
+"""What a format's reader gives: text, and the places in it that a citation can name."""
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where a part of a document begins, in a reader's words.
+
+    Attributes:
+        start: Offset of its first character.
+        name: "sheet Costs, row 88", "slide 3", "Setup › On Linux".
+        apart: Whether a passage may not reach across its start, as between the rows of a table.
+            A place that is not apart is a heading with those above it.
+    """
+
+    start: int
+    name: str
+    apart: bool = False
+
+
+class Parsed(NamedTuple):
+    """What a format's reader gives.
+
+    Attributes:
+        text: The normalised text.
+        title: The title that the document itself gives; None when it gives none.
+        page_starts: Offset of each page's first character, ascending; empty without pages.
+        places: The named parts, ascending by their start; empty when the format has none.
+    """
+
+    text: str
+    title: str | None
+    page_starts: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
