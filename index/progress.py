@@ -16,7 +16,9 @@ class Bar:
     """
 
     def __init__(self, *, patience: float = 1.0) -> None:
+        self._patience = patience
         self._begin = time.monotonic() + patience
+        self._done = 0
         self._progress: Any = None
         self._task: Any = None
 
@@ -24,8 +26,7 @@ class Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self.rest()
 
     def __call__(self, done: int, total: int, what: str) -> None:
         """Show how much is done, of how much, and what is being done."""
@@ -33,7 +34,18 @@ class Bar:
             if time.monotonic() < self._begin or not sys.stderr.isatty():
                 return
             self._start()
+        if done < self._done:  # another part of the work begins
+            self._progress.reset(self._task)
+        self._done = done
         self._progress.update(self._task, completed=done, total=total, description=_printable(what))
+        self._progress.update(self._task, rate=_rate(self._progress.tasks[0].speed))
+
+    def rest(self) -> None:
+        """Show nothing until it is told of progress again."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+        self._begin = time.monotonic() + self._patience
 
     def _start(self) -> None:
         from rich.console import Console  # noqa: PLC0415 - it costs 0.1 s that most calls save
@@ -49,12 +61,20 @@ class Bar:
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}", markup=False),
         )
         self._progress = Progress(
             *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
         )
-        self._task = self._progress.add_task("", total=None)
+        self._task = self._progress.add_task("", total=None, rate="")
         self._progress.start()
+
+
+def _rate(speed: float | None) -> str:
+    """How many are done in a second, or in a minute where that is less than one."""
+    if not speed:
+        return ""
+    return f"{speed:,.0f}/s" if speed >= 1 else f"{60 * speed:.0f}/min"
 
 
 def _printable(what: str) -> str:

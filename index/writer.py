@@ -1,9 +1,13 @@
 """The one writer of an index: it embeds what is new and writes a folder's changes at once."""
 
 import hashlib
+import json
+import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
@@ -20,6 +24,7 @@ from index.progress import Progress
 Faults = dict[str, tuple[FileState, str]]
 
 LOCK_NAME = "writer.lock"
+HOLDER_NAME = "writer.json"
 # So many texts are embedded between two commits: what a killed build has to do again.
 TEXTS_AT_ONCE = 256
 SPARE_VECTORS = 10_000
@@ -61,10 +66,12 @@ class WriterLock:
     def _enter(self) -> None:
         try:
             self._processes.acquire(blocking=False)
+            self._sign()
         except Timeout as error:
             self._threads.release()
             raise IndexBusy(
-                f"Another process is writing the index '{self._folder}'. Try again when it is done."
+                f"{self._holder()} is writing the index '{self._folder}'. Try again when it is "
+                "done."
             ) from error
         except OSError as error:
             self._threads.release()
@@ -72,6 +79,26 @@ class WriterLock:
                 f"Cannot write in '{self._folder}' ({error.strerror}). Allow it, or name another "
                 "index: --index, or QUOTH_INDEX."
             ) from error
+
+    def _sign(self) -> None:
+        """Leave word of who holds the lock; a word half written is none."""
+        held = {
+            "process": os.getpid(),
+            "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]]),
+            "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+        }
+        with suppress(OSError):  # then the second is told less
+            (self._folder / HOLDER_NAME).write_text(json.dumps(held), encoding="utf-8")
+
+    def _holder(self) -> str:
+        """Who holds the lock, as far as is known."""
+        try:
+            held = json.loads((self._folder / HOLDER_NAME).read_text(encoding="utf-8"))
+            since = datetime.fromisoformat(held["since"])
+            command = str(held["command"])[:40]
+            return f"Process {int(held['process'])} ({command}, since {since:%H:%M:%S})"
+        except (OSError, ValueError, TypeError, KeyError):
+            return "Another process"
 
 
 class Writer:

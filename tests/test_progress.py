@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 
 import pytest
 
@@ -30,6 +31,22 @@ def test_a_terminal_that_waits_sees_what_is_done(monkeypatch: pytest.MonkeyPatch
     assert "4/4" in text
     assert "b" * 32 in text
     assert "b" * 33 not in text
+
+
+def test_the_rate_is_of_the_part_that_is_being_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Bar(patience=-1) as bar:
+        for done in range(0, 101, 50):
+            bar(done, 100, "reading")
+            time.sleep(0.3)
+        before = stream.getvalue()
+        bar(0, 10_000, "encoding passages")
+        time.sleep(0.3)
+    assert "/s" in before
+    assert "/s" not in stream.getvalue()[len(before) :]
 
 
 def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

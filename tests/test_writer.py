@@ -289,9 +289,13 @@ def test_a_second_process_is_told_that_the_index_is_busy(
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(IndexBusy, match="Another process is writing the index"):
+        holder = rf"Process {other.pid} \(-c .*, since .*\) is writing the index"
+        with pytest.raises(IndexBusy, match=holder):
             index.sync()
         assert len(index.search("mill")) == 1
+        (tmp_path / "index" / "writer.json").write_text('{"process": ', encoding="utf-8")
+        with pytest.raises(IndexBusy, match="Another process is writing the index"):
+            index.sync()
         other.communicate()
     assert str(index.sync()) == "1 unchanged"
 

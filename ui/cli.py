@@ -133,10 +133,11 @@ def _add_index(commands: Any) -> None:
         "index",
         runs="ui.commands:index",
         about="bring the index up to date with its folder",
-        example="quoth index notes",
+        example="quoth index notes --watch",
     )
     index.add_argument("documents", metavar="DIR", nargs="?", help=FOLDER_HELP)
     _add_index_folder(index)
+    index.add_argument("--watch", action="store_true", help="go on, and follow what changes")
     _add_json(index)
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,42 @@ def ask(arguments: Namespace) -> bool:
 
 
 def index(arguments: Namespace) -> bool:
-    """Brings the index up to date and prints what has changed."""
-    with opened(arguments) as open_index, Bar() as bar:
-        changes = open_index.sync(progress=bar)
+    """Brings the index up to date, or keeps it so, and prints what has changed."""
+    with opened(arguments) as open_index:
+        if arguments.watch:
+            _keep_watch(open_index, as_json=arguments.json)
+            return True
+        with Bar() as bar:
+            changes = open_index.sync(progress=bar)
     if arguments.json:
         say_json(changes.to_dict())
-        return True
+    else:
+        _tell(changes)
+    return True
+
+
+def _keep_watch(open_index: Index, *, as_json: bool) -> None:
+    """Follows the folder until it is interrupted; as JSON, a line for each change."""
+    from index.watch import watch  # noqa: PLC0415 - only here
+
+    said = False
+    with suppress(KeyboardInterrupt), Bar() as bar:
+        for changes in watch(open_index, progress=bar):
+            bar.rest()
+            if as_json:
+                say(json.dumps(changes.to_dict(), ensure_ascii=False))
+                continue
+            _tell(changes)
+            if not said:
+                say(f"Watching {one_line(str(open_index.documents))}. Ctrl-C ends it.")
+                said = True
+
+
+def _tell(changes: Changes) -> None:
+    """Says what a sync did."""
     say(f"{changes}.")
     for skipped in changes.skipped:
         say(f"skipped {one_line(skipped.document_id)}: {one_line(skipped.reason)}")
-    return True
 
 
 def search(arguments: Namespace) -> bool:
