@@ -35,7 +35,7 @@ class Bar:
                 return
             self._start()
         if done < self._done:  # another part of the work begins
-            self._progress.reset(self._task)
+            self._progress.reset(self._task, rate="")
         self._done = done
         self._progress.update(self._task, completed=done, total=total, description=_printable(what))
         self._progress.update(self._task, rate=_rate(self._progress.tasks[0].speed))
