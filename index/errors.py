@@ -7,6 +7,7 @@
     ├── IndexMissing      no index where one was looked for
     ├── IndexBusy         another process is writing the index
     ├── StaleIndex        an index of another version or another encoder
+    ├── SyncStopped       a sync that its user stopped
     ├── DamagedIndex      an index whose truth cannot be read
     └── ModelMissing      a model folder that is missing, incomplete or altered
 
@@ -41,6 +42,10 @@ class IndexBusy(AppError):
 
 class StaleIndex(AppError):
     """The index was built by another version or with another encoder."""
+
+
+class SyncStopped(AppError):
+    """A sync was stopped by its user; the index is as it was before."""
 
 
 class DamagedIndex(AppError):

@@ -9,6 +9,29 @@ Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is being done."""
 
 
+class Pace:
+    """How fast a work goes, and how long it will take, in words; for one call of a progress."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self._done = 0
+
+    def __call__(self, done: int, total: int) -> str:
+        """`210/s, 1:20 left`; empty until there is something to go by.
+
+        Another part of the work begins when less is done than before.
+        """
+        now = time.monotonic()
+        if done < self._done:
+            self._since = now
+        self._done = done
+        spent = now - self._since
+        if not done or spent < 0.5:
+            return ""
+        minutes, seconds = divmod(round((total - done) * spent / done), 60)
+        return f"{_rate(done / spent)}, {minutes}:{seconds:02} left"
+
+
 class Bar:
     """A progress callback that shows itself only when it is worth it.
 

@@ -199,6 +199,24 @@ def test_a_citation_is_opened_from_the_keyboard(page: Page, folder: Path) -> Non
 
 
 @pytest.mark.browser
+def test_a_long_sync_says_how_long_and_can_be_stopped(page: Page, folder: Path) -> None:
+    files = [folder / f"harbour{n}.txt" for n in range(20)]
+    for n, file in enumerate(files):
+        file.write_text("\n\n".join(f"Ship {i} of year {n}. " + "Sails. " * 70 for i in range(120)))
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_hidden()
+    page.get_by_role("button", name="Sync").click()
+    expect(page.locator("#q-report")).to_contain_text(re.compile(r"/s, \d+:\d\d left"))
+    stop.click()
+    expect(page.locator("#q-report")).to_contain_text("Stopped. The index is as it was")
+    expect(stop).to_be_hidden()
+    for file in files:
+        file.unlink()
+    sync(page, "unchanged")
+    expect(page.locator("#q-listed")).not_to_contain_text("harbour")
+
+
+@pytest.mark.browser
 def test_a_document_comes_and_goes(page: Page, folder: Path) -> None:
     question = "How many lighthouses does the Kingdom of Varnia operate?"
     file = folder / "varnia.txt"

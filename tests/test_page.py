@@ -209,6 +209,35 @@ def test_a_question_sees_a_file_that_was_just_dropped(desk: Desk, folder: Path) 
     assert "second.txt" in {citation.document_id for citation in answer.citations}
 
 
+def test_a_sync_that_is_stopped_leaves_the_index_as_it_was(desk: Desk, folder: Path) -> None:
+    (folder / "second.txt").write_text("Nobody counted 91 drones but me.")
+
+    def stop(done: int, total: int, what: str) -> None:
+        desk.stop()
+
+    report = desk.synced(stop)
+    assert "q-trouble" in report
+    assert "Stopped" in report
+    assert "second" not in desk.listed()
+    assert "1 added" in desk.synced(untold), "the next sync is not stopped"
+
+
+def test_a_question_whose_sync_is_stopped_is_answered_from_what_was(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.desk.PATIENCE_SECONDS", 0)
+    (folder / "second.txt").write_text("Nobody counted 91 drones but me.")
+
+    def stop(done: int, total: int, what: str) -> None:
+        desk.stop()
+
+    answer = desk.ask(LAVROV, [], stop)
+    assert answer.text
+    assert {citation.document_id for citation in answer.citations} == {
+        path.name for path in folder.iterdir() if path.name != "second.txt"
+    }
+
+
 def test_uploads_are_indexed_and_reported(desk: Desk, tmp_path: Path) -> None:
     new, bad = tmp_path / "new.txt", tmp_path / "bad.exe"
     new.write_text("Fresh words.")

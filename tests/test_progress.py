@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from index.progress import Bar
+from index.progress import Bar, Pace
 
 
 class Terminal(io.StringIO):
@@ -47,6 +47,18 @@ def test_the_rate_is_of_the_part_that_is_being_done(monkeypatch: pytest.MonkeyPa
         time.sleep(0.3)
     assert "/s" in before
     assert "/s" not in stream.getvalue()[len(before) :]
+
+
+def test_a_pace_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    pace = Pace()
+    assert pace(0, 900) == ""
+    now = 102.0
+    assert pace(100, 900) == "50/s, 0:16 left"
+    assert pace(0, 8_000) == "", "another part begins"
+    now = 132.0
+    assert pace(10, 40) == "20/min, 1:30 left"
 
 
 def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
-from index.errors import AppError
+from index.errors import AppError, SyncStopped
+from index.mirror import Changes
 from index.progress import Progress
 from qa.answer import Answer, Turn
 from qa.assistant import Assistant
@@ -29,6 +32,11 @@ class Desk:
     def __init__(self, assistant: Assistant) -> None:
         """Serve what the assistant reads."""
         self.assistant = assistant
+        self._stopping = Event()
+
+    def stop(self) -> None:
+        """End the sync that is going on; what it has embedded is kept for the next."""
+        self._stopping.set()
 
     def listed(self) -> str:
         """The list of documents."""
@@ -37,7 +45,7 @@ class Desk:
     def synced(self, progress: Progress) -> str:
         """What a sync changed, or why there was none."""
         try:
-            return documents.report_html(self.assistant.sync(progress=progress))
+            return documents.report_html(self._sync(progress))
         except (AppError, ValueError) as error:
             return documents.trouble_html(str(error))
 
@@ -46,9 +54,7 @@ class Desk:
         try:
             folder = self._folder()
             said = [str(uploads.receive(Path(file), folder)) for file in files]
-            return documents.report_html(
-                self.assistant.sync(progress=_patient(progress)), received=said
-            )
+            return documents.report_html(self._sync(_patient(progress)), received=said)
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
         finally:
@@ -59,9 +65,7 @@ class Desk:
         """What the removal of a document's file changed, or why it was not removed."""
         try:
             said = uploads.remove(document_id, self._folder())
-            return documents.report_html(
-                self.assistant.sync(progress=_patient(progress)), received=[said]
-            )
+            return documents.report_html(self._sync(_patient(progress)), received=[said])
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
 
@@ -72,7 +76,9 @@ class Desk:
             ValueError: The question is empty or too long.
             AppError: The documents or their index cannot be read.
         """
-        self.assistant.follow(progress=_patient(progress))
+        self._stopping.clear()
+        with suppress(SyncStopped):
+            self.assistant.follow(progress=self._until_stopped(_patient(progress)))
         return self.assistant.ask(question, history=turns)
 
     def cited(self, turns: Sequence[Turn], place: str) -> str:
@@ -91,6 +97,22 @@ class Desk:
         folder = self.assistant.index.documents
         shipped = folder is not None and (folder / SHIPPED_DOCUMENT).is_file()
         return list(EXAMPLES) if shipped else []
+
+    def _sync(self, progress: Progress) -> Changes:
+        self._stopping.clear()
+        return self.assistant.sync(progress=self._until_stopped(progress))
+
+    def _until_stopped(self, progress: Progress) -> Progress:
+        """Tells how far a sync is, and ends it when it is to stop."""
+
+        def tell(done: int, total: int, what: str) -> None:
+            if self._stopping.is_set():
+                raise SyncStopped(
+                    "Stopped. The index is as it was; what was embedded is kept for the next sync."
+                )
+            progress(done, total, what)
+
+        return tell
 
     def _folder(self) -> Path:
         folder = self.assistant.index.documents

@@ -12,7 +12,7 @@ from gradio.events import api
 
 from index.errors import AppError
 from index.formats import SUFFIXES
-from index.progress import Progress
+from index.progress import Pace, Progress
 from qa.answer import Turn
 from qa.assistant import Assistant
 from ui import render
@@ -42,6 +42,10 @@ class Page:
     def synced(self, progress: gr.Progress = PROGRESS) -> tuple[str, str]:
         """Report and list after a sync."""
         return self.desk.synced(_told(progress)), self.desk.listed()
+
+    def stopped(self) -> None:
+        """Has the sync that is going on end."""
+        self.desk.stop()
 
     def uploaded(
         self, files: Sequence[str] | None, progress: gr.Progress = PROGRESS
@@ -112,8 +116,11 @@ class Page:
 
 
 def _told(progress: gr.Progress) -> Progress:
+    pace = Pace()
+
     def tell(done: int, total: int, what: str) -> None:
-        progress((done, total), desc=what)
+        said = filter(None, (what, pace(done, total)))
+        progress((done, total), desc=" \N{MIDDLE DOT} ".join(said))
 
     return tell
 
@@ -139,7 +146,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         _html(_asset("header.html"), elem_id="q-header", js_on_load=_asset("page.js"))
         with gr.Row(elem_id="q-main"):
             with gr.Column(elem_id="q-documents"):
-                listed, report, upload, sync = _documents_side()
+                listed, report, stop, upload, sync = _documents_side()
             with gr.Column(elem_id="q-chat"):
                 chat, question, ask = _chat_side(page.desk.examples())
             with gr.Column(elem_id="q-source"):
@@ -158,14 +165,15 @@ def build(assistant: Assistant) -> gr.Blocks:
         syncing = {"show_progress_on": report, **HIDDEN}
         listed.remove(page.removed, None, [report, listed, pane], **syncing)
         upload.upload(page.uploaded, upload, [report, listed, upload], **syncing)
+        stop.click(page.stopped, None, None, queue=False, **HIDDEN)
         sync.click(page.synced, None, [report, listed], **syncing)
         blocks.load(page.synced, None, [report, listed], **syncing)
         api(page.answer, api_name="answer")
     return blocks
 
 
-def _documents_side() -> tuple[gr.HTML, gr.HTML, gr.UploadButton, gr.Button]:
-    """List, report, upload button and sync button."""
+def _documents_side() -> tuple[gr.HTML, gr.HTML, gr.Button, gr.UploadButton, gr.Button]:
+    """List, report, stop button, upload button and sync button."""
     _html("<h2>Documents</h2>", elem_classes="q-side-title")
     listed = _html("", elem_id="q-listed", js_on_load=_asset("documents.js"))
     upload = gr.UploadButton(
@@ -176,7 +184,9 @@ def _documents_side() -> tuple[gr.HTML, gr.HTML, gr.UploadButton, gr.Button]:
         size="sm",
     )
     sync = gr.Button("Sync", elem_id="q-sync", size="sm")
-    return listed, _html("", elem_id="q-report"), upload, sync
+    report = _html("", elem_id="q-report")
+    stop = gr.Button("Stop", elem_id="q-stop", size="sm")  # seen while a sync goes on
+    return listed, report, stop, upload, sync
 
 
 def _chat_side(examples: Sequence[str]) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
