@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 MIN_REPEATS = 3  # pages that show a line at the same height, before it is a header or a footer
@@ -14,6 +15,7 @@ _OTHER_SIZE = 0.12
 _INDENT = 0.7  # of a line's height
 _SAME_LINE = 0.4  # heights of a line: a superscript moves by less
 _FIGURE = 4.0  # heights of a line: no gap between two paragraphs is as large
+_FULL = 0.85  # of a column's width: a line that is set to it comes as near
 _NEIGHBOURS = 60  # lines that may tell where a column ends
 _MAX_EDGE_CHARACTERS = 200
 _NUMBER = re.compile(r"\d{1,6}")
@@ -150,10 +152,15 @@ def _leading(lines: Sequence[Line]) -> float:
 
 
 def _right(lines: Sequence[Line], number: int) -> float:
-    """Where a line's column ends: the furthest of its neighbours that begin near it."""
+    """Where a line's column ends: the furthest of its neighbours that begin near it.
+
+    An end that one line alone comes near is none: verses and addresses are not set to a width.
+    """
     line = lines[number]
     near = lines[max(number - _NEIGHBOURS, 0) : number + _NEIGHBOURS]
-    return max(other.right for other in near if abs(other.left - line.left) < 3 * line.height)
+    ends = sorted(other.right for other in near if abs(other.left - line.left) < 3 * line.height)
+    alone = len(ends) < 2 or ends[-2] - line.left < _FULL * (ends[-1] - line.left)
+    return inf if alone else ends[-1]
 
 
 def _is_near(before: Line, line: Line, leading: float) -> bool:
@@ -166,7 +173,7 @@ def _goes_on(before: Line, line: Line, leading: float, right: float) -> bool:
     """Whether a line goes on with the sentence or the paragraph of the line before it."""
     if before.hyphenated:
         return line.text[0].isalnum()
-    steps = (before.bottom - line.bottom) / before.height
+    steps = (before.bottom - line.bottom) / max(before.height, line.height)
     if abs(steps) < _SAME_LINE and line.left >= before.right:
         return True
     if _ITEM.match(line.text) or _CELLS in line.text or _CELLS in before.text:
