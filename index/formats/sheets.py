@@ -52,13 +52,15 @@ def add_rows(composer: Composer, rows: Iterable[Row], *, sheet: str | None = Non
     at = header([cells for _, cells in first])
     alone = at is not None and at == len(first) - 1
     names: list[str] = first[at][1] if at is not None else []
+    gap = "\n\n"
     for order, (number, cells) in enumerate(chain(first, rows)):
         if order == at and not alone:
             continue
         composer.place_apart(f"{where} {number}")
         above = at is not None and order <= at
         named = [] if above else (names if at is not None else _letters(len(cells)))
-        composer.add(row_text(cells, named), gap="\n" if order else "\n\n")
+        composer.add(row_text(cells, named), gap=gap)
+        gap = "\n"
 
 
 def _letters(n_columns: int) -> list[str]:

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 _GENERAL_DIGITS = 11  # as many as a cell of the format General shows
+_PRECISION = 1000  # digits: enough for any number at any scale
+_MAX_FORMAT = 255
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _SYMBOL = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 _CONDITION = re.compile(r"\[[^\]]*\]")
@@ -55,14 +57,22 @@ def _number(value: float, number_format: str) -> str:
     own_negative = value < 0 and len(sections) > 1 and bool(sections[1].strip())
     code = sections[1] if own_negative else sections[0]
     digits = _DIGITS.search(code)
-    if digits is None or _NOT_PLAIN.search(code) or len(_DIGITS.findall(code)) > 1:
+    if digits is None or not _is_plain(code):
         return _general(value)
     before, after = code[: digits.start()], code[digits.end() :]
-    scaled = Decimal(repr(value)) * 100 ** code.count("%") / 1000 ** len(_scaling(digits[0]))
-    decimals = digits[1] or ""
-    text = _rounded(abs(scaled), decimals, "," if "," in digits[0].rstrip(",") else "")
+    with localcontext(prec=_PRECISION, rounding=ROUND_HALF_UP):
+        scaled = Decimal(repr(value)) * 100 ** code.count("%")
+        scaled /= 1000 ** len(_scaling(digits[0]))
+        thousands = "," if "," in digits[0].rstrip(",") else ""
+        text = _rounded(abs(scaled), digits[1] or "", thousands)
     sign = "-" if value < 0 and not own_negative and text.strip("0.,") else ""
     return f"{sign}{_words(before)}{text}{_words(after)}".strip()
+
+
+def _is_plain(code: str) -> bool:
+    """Whether a format shows one decimal number, and is no longer than a spreadsheet's may be."""
+    one = len(_DIGITS.findall(code)) == 1
+    return one and len(code) <= _MAX_FORMAT and not _NOT_PLAIN.search(code)
 
 
 def _outside_quotes(number_format: str) -> str:
@@ -86,7 +96,7 @@ def _scaling(digits: str) -> str:
 
 
 def _rounded(value: Decimal, decimals: str, thousands: str) -> str:
-    text = f"{value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP):{thousands}f}"
+    text = f"{value:{thousands}.{len(decimals)}f}"
     needed = len(decimals.rstrip("#?"))
     while len(decimals) > needed and text.endswith("0"):
         text, decimals = text[:-1], decimals[:-1]
