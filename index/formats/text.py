@@ -32,7 +32,7 @@ def read_text(content: bytes) -> Parsed:
         UnreadableFile: The bytes are not text.
     """
     text = decode(content)
-    return Parsed(text, _headline(text))
+    return Parsed(text, headline(text))
 
 
 def read_markdown(content: bytes) -> Parsed:
@@ -47,7 +47,7 @@ def read_markdown(content: bytes) -> Parsed:
         title = match[1].strip().strip("'\"")
     elif match := _MARKDOWN_HEADING.search(_CODE.sub("", text)):
         title = _without_markup(_without_closing(match[1] or match[2]))
-    return Parsed(text, (title or "")[:MAX_TITLE_CHARACTERS] or _headline(text))
+    return Parsed(text, (title or "")[:MAX_TITLE_CHARACTERS] or headline(text))
 
 
 def decode(content: bytes) -> str:
@@ -99,21 +99,21 @@ def _without_markup(heading: str) -> str:
     return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", heading)).strip()
 
 
-def _headline(text: str) -> str | None:
+def headline(text: str) -> str | None:
     """The text's first line, else its last, if it reads like a headline."""
     lines = [line.strip() for line in text.strip().split("\n")]
     if len(lines) < 2:
         return None
     first, second = lines[0], lines[1]
-    if _is_headline(first) and not second[:1].islower():
+    if _isheadline(first) and not second[:1].islower():
         return first
     before, last = lines[-2], lines[-1]
-    if _is_headline(last) and (not before or before[-1] in ".!?\"”'’)"):
+    if _isheadline(last) and (not before or before[-1] in ".!?\"”'’)"):
         return last
     return None
 
 
-def _is_headline(line: str) -> bool:
+def _isheadline(line: str) -> bool:
     """Whether a line is short, holds a letter, and ends like no sentence."""
     return (
         0 < len(line) <= MAX_TITLE_CHARACTERS

@@ -1,0 +1,89 @@
+"""CSV and TSV files: each row, with the names of its columns."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
+
+from index.errors import UnreadableFile
+from index.formats.composer import Composer
+from index.formats.parsed import Parsed
+from index.formats.sheets import Row, add_rows
+from index.formats.tables import one_line
+from index.formats.text import as_text, decode
+
+_DELIMITERS = "\t;|,"  # of two that fit as well the earlier: a comma is often a decimal's
+_SAMPLE = 200  # rows
+_DECLARED = re.compile(r"sep=(.)\n", re.IGNORECASE)
+
+
+def read_csv(content: bytes) -> Parsed:
+    """A table of values; the delimiter is the one that parts most rows alike.
+
+    Raises:
+        UnreadableFile: It is no text, or has a cell without end.
+    """
+    text = _decode(content)
+    declared = _DECLARED.match(text)
+    text = text[declared.end() :] if declared else text
+    return _read(text, declared[1] if declared else delimiter(text))
+
+
+def read_tsv(content: bytes) -> Parsed:
+    """A table of values with tabs between them.
+
+    Raises:
+        UnreadableFile: It is no text, or has a cell without end.
+    """
+    return _read(_decode(content), "\t")
+
+
+def _read(text: str, parted_by: str) -> Parsed:
+    composer = Composer()
+    numbered = enumerate(cells(text, parted_by), start=1)
+    rows: Iterator[Row] = ((number, [one_line(cell) for cell in row]) for number, row in numbered)
+    try:
+        add_rows(composer, ((number, row) for number, row in rows if any(row)))
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"no table, or a quotation mark that never closes ({error})"
+        ) from error
+    return composer.parsed(title=None)
+
+
+def cells(text: str, parted_by: str) -> Iterator[list[str]]:
+    """The rows of a table; quotation marks hold a cell together if every one is closed."""
+    lines = StringIO(text, newline="")
+    if text.count('"') % 2:
+        return csv.reader(lines, delimiter=parted_by, quoting=csv.QUOTE_NONE)
+    return csv.reader(lines, delimiter=parted_by)
+
+
+def delimiter(text: str) -> str:
+    """The character that parts the most rows into the same number of cells, more than one."""
+    return max(_DELIMITERS, key=lambda character: _uniform(text, character))
+
+
+def _uniform(text: str, character: str) -> float:
+    """The share of rows that a delimiter parts as it does most; 0 where it parts none."""
+    try:
+        widths = Counter(len(row) for row in islice(cells(text, character), _SAMPLE) if row)
+    except csv.Error:
+        return 0.0
+    parted = {width: rows for width, rows in widths.items() if width > 1}
+    return max(parted.values(), default=0) / max(widths.total(), 1)
+
+
+def _decode(content: bytes) -> str:
+    """The table's characters; in windows-1252, as old programs write it, if they are no UTF-8."""
+    try:
+        return decode(content)
+    except UnreadableFile:
+        if b"\0" in content:
+            raise
+        try:
+            return as_text(content.decode("cp1252"))
+        except UnicodeError as error:
+            raise UnreadableFile("neither UTF-8 nor windows-1252; save it as UTF-8") from error

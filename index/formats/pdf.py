@@ -1,0 +1,123 @@
+"""PDF files: a page's lines, from the places of its characters."""
+
+import unicodedata
+from collections.abc import Iterator
+from threading import Lock
+from typing import Any
+
+from index.errors import UnreadableFile
+from index.formats.composer import Composer
+from index.formats.layout import Line, paragraphs, without_repeats, words
+from index.formats.parsed import Parsed
+from index.formats.text import headline
+from index.formats.title import own_title
+
+MAX_PAGES = 10_000
+
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_ENDS = "\r\n"
+_HYPHENS = "\x02\ufffe\xad"  # PDFium's mark of a hyphen that ends a line, and a soft one
+_WIDE_GAP = 2.0  # of a line's height: the next cell of a table
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+_UNSEEN = dict.fromkeys([*range(9), *range(11, 32), 0x7F, 0xFFFD, 0xFFFE, 0xFFFF])
+_CLEAN = {**_UNSEEN, **_LIGATURES, 9: " ", 10: " ", 13: " ", 0xA0: " ", 0xAD: None}
+# PDFium keeps its state in globals: no two threads may be in it at once.
+_PDFIUM = Lock()
+
+
+def read_pdf(content: bytes) -> Parsed:
+    """The text of a PDF, page by page; its title is the metadata's, else a headline.
+
+    Raises:
+        UnreadableFile: It is encrypted, damaged, scanned without text, or too long.
+    """
+    with _PDFIUM:
+        title, pages = _pages(content)
+    if not any(pages):
+        raise UnreadableFile(f"scanned: {_counted(len(pages))} no text; run OCR over it")
+    pages = without_repeats(pages)
+    known = words(pages)
+    composer = Composer()
+    for lines in pages:
+        composer.page()
+        for paragraph in paragraphs(lines, known=known):
+            composer.add(paragraph)
+    parsed = composer.parsed(title=title)
+    return parsed if title else parsed._replace(title=headline(parsed.text))
+
+
+def _counted(n_pages: int) -> str:
+    return f"{n_pages} pages hold" if n_pages != 1 else "1 page holds"
+
+
+def _pages(content: bytes) -> tuple[str | None, list[list[Line]]]:
+    """The title that the metadata gives, and the lines of each page."""
+    import pypdfium2  # noqa: PLC0415 - only a PDF needs it
+
+    try:
+        with pypdfium2.PdfDocument(content) as pdf:
+            if len(pdf) > MAX_PAGES:
+                raise UnreadableFile(
+                    f"{len(pdf):,} pages, over the limit of {MAX_PAGES:,}; split it"
+                )
+            return own_title(pdf.get_metadata_value("Title")), [_lines(page) for page in pdf]
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD_ERROR:
+            raise UnreadableFile("encrypted with a password; save it without one") from error
+        raise UnreadableFile(f"damaged, or no PDF ({error})") from error
+
+
+def _lines(page: Any) -> list[Line]:
+    """The lines of a page, in the order of the file."""
+    from pypdfium2 import raw  # noqa: PLC0415 - see above
+
+    textpage = page.get_textpage()
+    characters = [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
+    spans = _line_spans(characters)
+    lines = (_line(textpage, characters, start, end) for start, end in spans)
+    return [line for line in lines if line.text]
+
+
+def _line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of the lines; one that breaks a word ends with its hyphen."""
+    start = 0
+    for i, character in enumerate(characters):
+        if character in _ENDS or character in _HYPHENS:
+            yield start, i + (character in _HYPHENS)
+            start = i + 1
+    yield start, len(characters)
+
+
+def _line(textpage: Any, characters: list[str], start: int, end: int) -> Line:
+    while start < end and characters[start].isspace():
+        start += 1
+    while end > start and characters[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return Line("", 0, 0, 0, 0)
+    # Three characters vote, since one may be a superscript or a bullet of another font.
+    boxes = [textpage.get_charbox(i, loose=True) for i in (start, (start + end) // 2, end - 1)]
+    left, right = boxes[0][0], boxes[-1][2]
+    bottom = sorted(box[1] for box in boxes)[1]
+    height = max(sorted(box[3] - box[1] for box in boxes)[1], 1.0)
+    hyphenated = _is_hyphenated(characters, end)
+    text = _text(textpage, characters, range(start, end - hyphenated), height)
+    return Line(text, left, right, bottom, height, hyphenated)
+
+
+def _is_hyphenated(characters: list[str], end: int) -> bool:
+    """Whether a line that ends before `end` breaks a word, or an expression, at a hyphen."""
+    last = characters[end - 1]
+    return last in _HYPHENS or (last in "-‐" and end > 1 and characters[end - 2].isalnum())
+
+
+def _text(textpage: Any, characters: list[str], line: range, height: float) -> str:
+    """The line's words, with a bar where a gap is as wide as between the cells of a table."""
+    pieces = []
+    for i in line:
+        piece = characters[i]
+        if piece.isspace() and line.start < i < line.stop - 1:
+            gap = textpage.get_charbox(i + 1)[0] - textpage.get_charbox(i - 1)[2]
+            piece = " | " if gap > _WIDE_GAP * height else " "
+        pieces.append(piece)
+    return " ".join("".join(pieces).translate(_CLEAN).split())

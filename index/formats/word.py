@@ -1,0 +1,214 @@
+"""DOCX files: paragraphs, lists, tables and notes, in order and under their headings."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from index.formats.archive import opened
+from index.formats.composer import Composer
+from index.formats.parsed import Parsed
+from index.formats.tables import one_line, table_lines
+from index.formats.text import headline
+from index.formats.title import own_title
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_BOX = f"{_W}txbxContent"
+# No part of a paragraph's line: what was moved stands where it went, a text box has paragraphs
+# of its own, which a drawing's second form repeats.
+_UNSEEN = {
+    f"{_W}pPr",
+    _BOX,
+    f"{_W}moveFrom",
+    f"{_W}del",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}
+_BLOCKS = (f"{_W}p", f"{_W}tbl")
+_HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_ABOVE = " › "
+_NO_LEVEL = 9  # Word's outline level of plain text
+_MAX_BASES = 20
+
+
+def read_docx(content: bytes) -> Parsed:
+    """A Word document; its title is its properties', its title paragraph's or first heading's.
+
+    Raises:
+        UnreadableFile: It is encrypted, damaged, or grows too large.
+    """
+    with opened(content, "DOCX") as file:
+        from docx import Document  # noqa: PLC0415 - only a DOCX needs it
+
+        return _Reading(Document(file)).parsed()
+
+
+class _Reading:
+    """One pass over a document, which knows the headings above."""
+
+    def __init__(self, document: "Document") -> None:
+        self._document = document
+        self._composer = Composer()
+        self._levels, self._lists, self._titles = _styles(document)
+        self._notes = _notes(document)
+        self._headings: list[tuple[int, str]] = []
+        self._title: str | None = None
+        self._in_list = False
+
+    def parsed(self) -> Parsed:
+        """All that the body holds."""
+        title = own_title(self._document.core_properties.title)
+        self._read(self._document.element.body)
+        first = self._title or (self._first_heading if self._headings else None)
+        parsed = self._composer.parsed(title=title or own_title(first))
+        return parsed if parsed.title else parsed._replace(title=headline(parsed.text))
+
+    def _read(self, parent: Any) -> None:
+        for block in _blocks(parent):
+            if block.tag == f"{_W}p":
+                self._paragraph(block)
+            else:
+                self._table(block)
+
+    def _paragraph(self, paragraph: Any) -> None:
+        text = _text(paragraph)
+        style = _style_id(paragraph)
+        level = self._level(paragraph, style)
+        in_list = level is None and self._is_item(paragraph, style)
+        if text.strip():
+            if level is not None:
+                self._head(level, one_line(text))
+            elif self._title is None and style in self._titles:
+                self._title = one_line(text)
+            gap = "\n" if in_list and self._in_list else "\n\n"
+            self._composer.add(f"- {text.strip()}" if in_list else text, gap=gap)
+            self._in_list = in_list
+        for reference in paragraph.iter(f"{_W}footnoteReference", f"{_W}endnoteReference"):
+            self._composer.add(self._notes.get((reference.tag, reference.get(f"{_W}id")), ""))
+        for box in paragraph.iter(_BOX):
+            if not any(above.tag in _UNSEEN for above in box.iterancestors()):
+                self._read(box)
+
+    def _head(self, level: int, text: str) -> None:
+        if not self._headings:
+            self._first_heading = text
+        above = [heading for heading in self._headings if heading[0] < level]
+        self._headings = [*above, (level, text)]
+        self._composer.place(_ABOVE.join(heading for _, heading in self._headings))
+
+    def _level(self, paragraph: Any, style: str) -> int | None:
+        """The rank of a heading, from 0; None for what is none."""
+        own = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
+        level = _number(own) if own is not None else self._levels.get(style)
+        return level if level is not None and level < _NO_LEVEL else None
+
+    def _is_item(self, paragraph: Any, style: str) -> bool:
+        own = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+        return _number(own) != 0 if own is not None else style in self._lists
+
+    def _table(self, table: Any) -> None:
+        for number, line in enumerate(table_lines(_rows(table))):
+            self._composer.add(line, gap="\n" if number else "\n\n")
+        self._in_list = False
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """The paragraphs and tables right below an element, those in content controls included."""
+    for child in parent:
+        if child.tag in _BLOCKS:
+            yield child
+        elif child.tag == f"{_W}sdt":
+            gallery = child.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
+            is_contents = gallery is not None and gallery.get(f"{_W}val") == "Table of Contents"
+            inside = child.find(f"{_W}sdtContent")
+            if inside is not None and not is_contents:
+                yield from _blocks(inside)
+
+
+def _text(element: Any) -> str:
+    """The words of a paragraph as they are shown, without those of its text boxes."""
+    pieces = []
+    for child in element:
+        if child.tag == f"{_W}t":
+            pieces.append(child.text or "")
+        elif child.tag in _BREAKS:
+            pieces.append(_BREAKS[child.tag])
+        elif child.tag not in _UNSEEN:
+            pieces.append(_text(child))
+    return "".join(pieces)
+
+
+def _rows(table: Any) -> list[list[str]]:
+    """The cells' words; one that reaches over rows stands in each, over columns in the first."""
+    rows: list[list[str]] = []
+    for row in table.iter(f"{_W}tr"):
+        if next(row.iterancestors(f"{_W}tbl")) is not table:
+            continue
+        cells: list[str] = []
+        for cell in row.iterchildren(f"{_W}tc"):
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
+            above = rows[-1][len(cells)] if rows and len(cells) < len(rows[-1]) else ""
+            words = " ".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p"))
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            width = min(max(_number(span) or 1, 1), 100) if span is not None else 1
+            cells += [above if goes_on else one_line(words), *[""] * (width - 1)]
+        rows.append(cells)
+    return rows
+
+
+def _styles(document: "Document") -> tuple[dict[str, int], set[str], set[str]]:
+    """The ranks of heading styles, and the ids of those of lists and of titles."""
+    styles = {
+        style.get(f"{_W}styleId"): style for style in document.styles.element.iter(f"{_W}style")
+    }
+    levels: dict[str, int] = {}
+    lists: set[str] = set()
+    titles: set[str] = set()
+    for style_id, style in styles.items():
+        based_on = style
+        for _ in range(_MAX_BASES):
+            name = _value(based_on.find(f"{_W}name"))
+            outline = based_on.find(f"{_W}pPr/{_W}outlineLvl")
+            if match := _HEADING.fullmatch(name):
+                levels.setdefault(style_id, int(match[1]) - 1)
+            elif outline is not None and (level := _number(outline)) is not None:
+                levels.setdefault(style_id, level)
+            if name.lower() == "title":
+                titles.add(style_id)
+            if based_on.find(f"{_W}pPr/{_W}numPr") is not None and style_id not in levels:
+                lists.add(style_id)
+            based_on = styles.get(_value(based_on.find(f"{_W}basedOn")))
+            if based_on is None:
+                break
+    return levels, lists, titles
+
+
+def _notes(document: "Document") -> dict[tuple[str, str | None], str]:
+    """The words of foot- and endnotes, by the tag that refers to them and their number."""
+    from docx.oxml import parse_xml  # noqa: PLC0415 - see above
+
+    notes = {}
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rsplit("/", 1)[-1]
+        if kind in ("footnotes", "endnotes") and not relation.is_external:
+            tag = f"{_W}{kind[:-1]}"
+            for note in parse_xml(relation.target_part.blob).iter(tag):
+                words = " ".join(_text(paragraph) for paragraph in note.iter(f"{_W}p"))
+                notes[f"{tag}Reference", note.get(f"{_W}id")] = one_line(words)
+    return notes
+
+
+def _style_id(paragraph: Any) -> str:
+    return _value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
+
+
+def _value(element: Any) -> str:
+    return element.get(f"{_W}val") or "" if element is not None else ""
+
+
+def _number(element: Any) -> int | None:
+    value = _value(element)
+    return int(value) if value.isdecimal() else None

@@ -1,0 +1,53 @@
+"""Tests of index.formats.tables: which row names the columns, and how a row reads."""
+
+import pytest
+
+from index.formats.tables import header, row_text, table_lines
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([["Port", "Fee"], ["Skarn", "6"]], 0),
+        ([["Costs of 1911", ""], ["", ""], ["Port", "Fee"], ["Skarn", "6"]], 2),
+        ([["", "Q1", "Q2"], ["Skarn", "3", "4"]], 0),
+        ([["Item", "2022", "2023"], ["Rent", "900", "950"]], 0),
+        ([["Skarn", "6"], ["Holm", "9"]], None),
+        ([["Skarn", "€ 6"], ["Holm", "€ 9"]], None),
+        ([["Skarn", "2024-03-05"], ["Holm", "2024-03-06"]], None),
+        ([["Anna", "1951", "1987"], ["Bert", "1960", "1999"]], None),
+        ([["Skarn", "12:30"], ["closed", "closed"]], None),
+        ([["Port:", "Skarn"], ["Fee:", "6 euros"]], None),
+        ([["Ports"], ["Skarn"]], 0),
+        ([], None),
+    ],
+)
+def test_the_first_full_row_names_the_columns_if_it_is_all_words(
+    rows: list[list[str]], found: int | None
+) -> None:
+    assert header(rows) == found
+
+
+def test_a_row_carries_the_names_of_its_columns() -> None:
+    assert row_text(["Skarn", "", "6 euros"], ["Port", "Depth", "Fee:"]) == (
+        "Port: Skarn | Fee: 6 euros"
+    )
+
+
+def test_cells_without_a_name_stand_alone() -> None:
+    assert row_text(["Skarn", "3", "x"], ["", "Depth"]) == "Skarn | Depth: 3 | x"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([["Port", "Fee"], ["Skarn", "6"], ["", ""]], ["Port: Skarn | Fee: 6"]),
+        ([["Fees", ""], ["Port", "Fee"], ["Skarn", "6"]], ["Fees", "Port: Skarn | Fee: 6"]),
+        ([["Port:", "Skarn"], ["Fee:", "6"]], ["Port: Skarn", "Fee: 6"]),
+        ([["Port", "Fee"]], ["Port | Fee"]),
+        ([["Skarn", "6"], ["Holm", "9"]], ["Skarn | 6", "Holm | 9"]),
+        ([[""]], []),
+    ],
+)
+def test_a_table_in_a_text_is_a_line_for_each_row(rows: list[list[str]], lines: list[str]) -> None:
+    assert table_lines(rows) == lines

@@ -1,0 +1,242 @@
+"""Tests of index.formats.word: real documents, made with python-docx."""
+
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from docx import Document
+from docx.document import Document as Written
+from docx.oxml import parse_xml
+
+from index.errors import UnreadableFile
+from index.formats import Place
+from index.formats.word import read_docx
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+
+
+def saved(document: Written) -> bytes:
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def with_part(content: bytes, changes: dict[str, tuple[str, str]], **added: str) -> bytes:
+    """An archive with other words in some parts, and with new parts below word/."""
+    file = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(file, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            old, new = changes.get(name, ("", ""))
+            words = before.read(name).decode("utf-8") if old else ""
+            assert not old or old in words
+            after.writestr(name, words.replace(old, new) if old else before.read(name))
+        for name, words in added.items():
+            after.writestr(f"word/{name}.xml", words)
+    return file.getvalue()
+
+
+def test_headings_name_what_stands_below_them() -> None:
+    document = Document()
+    document.add_paragraph("A word before.")
+    document.add_heading("Setup", 1)
+    document.add_heading("On Linux", 2)
+    document.add_paragraph("Type make.")
+    document.add_heading("Use", 1)
+    document.add_paragraph("Press the button.")
+    parsed = read_docx(saved(document))
+    assert parsed.text.split("\n\n") == [
+        "A word before.",
+        "Setup",
+        "On Linux",
+        "Type make.",
+        "Use",
+        "Press the button.",
+    ]
+    assert parsed.places == (
+        Place(16, "Setup"),
+        Place(23, "Setup › On Linux"),
+        Place(45, "Use"),
+    )
+    assert parsed.title == "Setup"
+
+
+def test_the_title_is_the_properties_else_the_title_paragraphs() -> None:
+    document = Document()
+    document.core_properties.title = "Word Document"
+    document.add_heading("Keeping bees", 0)
+    document.add_heading("Winter", 1)
+    content = saved(document)
+    assert read_docx(content).title == "Word Document"
+    document.core_properties.title = "Document1"
+    assert read_docx(saved(document)).title == "Keeping bees"
+
+
+def test_a_style_that_is_made_from_a_heading_is_one() -> None:
+    document = Document()
+    style = document.styles.add_style("Our chapter", 1)
+    style.base_style = document.styles["Heading 2"]
+    document.add_heading("Setup", 1)
+    document.add_paragraph("On Linux", style="Our chapter")
+    assert read_docx(saved(document)).places[-1].name == "Setup › On Linux"
+
+
+def test_items_stand_on_lines_of_their_own() -> None:
+    document = Document()
+    document.add_paragraph("You need:")
+    document.add_paragraph("salt", style="List Bullet")
+    document.add_paragraph("bread", style="List Number")
+    document.add_paragraph("Then go.")
+    assert read_docx(saved(document)).text == "You need:\n\n- salt\n- bread\n\nThen go."
+
+
+def test_rows_of_a_table_carry_the_names_of_its_columns() -> None:
+    document = Document()
+    document.add_paragraph("The fees:")
+    table = document.add_table(0, 3)
+    for row in (("Region", "Port", "Fee"), ("North", "Skarn", "6 euros"), ("", "Holm", "9 euros")):
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.add_paragraph("So far.")
+    assert read_docx(saved(document)).text == (
+        "The fees:\n\n"
+        "Region: North | Port: Skarn | Fee: 6 euros\n"
+        "Region: North | Port: Holm | Fee: 9 euros\n\n"
+        "So far."
+    )
+
+
+def test_cells_over_several_columns_do_not_shift_the_others() -> None:
+    document = Document()
+    table = document.add_table(3, 3)
+    for at, words in enumerate(("Port", "Depth", "Fee")):
+        table.cell(0, at).text = words
+        table.cell(2, at).text = words.lower()
+    table.cell(1, 0).merge(table.cell(1, 1)).text = "Skarn"
+    table.cell(1, 2).text = "6 euros"
+    assert read_docx(saved(document)).text.split("\n")[0] == "Port: Skarn | Fee: 6 euros"
+
+
+def paragraph(inside: str) -> bytes:
+    document = Document()
+    document.element.body.insert(0, parse_xml(f"<w:p {NAMESPACES}>{inside}</w:p>"))
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<w:ins><w:r><w:t>new</w:t></w:r></w:ins>", "new"),
+        ("<w:r><w:t>a</w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del>", "a"),
+        ("<w:r><w:t>a</w:t></w:r><w:moveFrom><w:r><w:t>old</w:t></w:r></w:moveFrom>", "a"),
+        ("<w:hyperlink><w:r><w:t>link</w:t></w:r></w:hyperlink>", "link"),
+        ("<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>", "a\tb\nc"),
+        ("<w:sdt><w:sdtContent><w:r><w:t>field</w:t></w:r></w:sdtContent></w:sdt>", "field"),
+        ("<w:r><w:t>well</w:t><w:noBreakHyphen/><w:t>known</w:t></w:r>", "well-known"),
+    ],
+)
+def test_a_paragraph_says_what_is_shown_of_it(inside: str, text: str) -> None:
+    assert read_docx(paragraph(inside)).text == text
+
+
+def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>in the box</w:t></w:r></w:p></w:txbxContent>"
+    content = paragraph(
+        f"<w:r><w:t>before</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires='wps'>{box}"
+        f"</mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
+    )
+    assert read_docx(content).text == "before\n\nin the box"
+
+
+def test_content_controls_are_read_and_tables_of_contents_are_not() -> None:
+    document = Document()
+    for gallery, words in (("Table of Contents", "Setup 3"), ("Cover Pages", "The report")):
+        control = (
+            f"<w:sdt {NAMESPACES}><w:sdtPr><w:docPartObj><w:docPartGallery w:val='{gallery}'/>"
+            f"</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+            "</w:sdtContent></w:sdt>"
+        )
+        document.element.body.insert(0, parse_xml(control))
+    assert read_docx(saved(document)).text == "The report"
+
+
+def test_a_footnote_follows_its_paragraph() -> None:
+    document = Document()
+    document.add_paragraph("The harbour was rebuilt.")
+    document.add_paragraph("Ships call there.")
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    content = with_part(
+        saved(document),
+        {
+            "word/document.xml": (
+                "rebuilt.</w:t></w:r>",
+                'rebuilt.</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>',
+            ),
+            "word/_rels/document.xml.rels": (
+                "</Relationships>",
+                f'<Relationship Id="n1" Type="{relation}" Target="footnotes.xml"/></Relationships>',
+            ),
+            "[Content_Types].xml": (
+                "</Types>",
+                f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>',
+            ),
+        },
+        footnotes=(
+            f'<w:footnotes {NAMESPACES}><w:footnote w:id="2"><w:p><w:r><w:t>In 1911.</w:t></w:r>'
+            "</w:p></w:footnote></w:footnotes>"
+        ),
+    )
+    assert read_docx(content).text == "The harbour was rebuilt.\n\nIn 1911.\n\nShips call there."
+
+
+def test_entities_in_utf_16_do_not_grow() -> None:
+    document = Document()
+    document.add_paragraph("words")
+    content = saved(document)
+    with ZipFile(BytesIO(content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    laughs = '<!DOCTYPE a [<!ENTITY a0 "ha">'
+    laughs += "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10)) + "]>"
+    declaration, rest = body.split("?>", 1)
+    assert "UTF-8" in declaration
+    bomb = f'<?xml version="1.0" encoding="UTF-16"?>{laughs}{rest.replace("words", "words &a9;")}'
+    file = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(file, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            is_body = name == "word/document.xml"
+            after.writestr(name, bomb.encode("utf-16") if is_body else before.read(name))
+    with pytest.raises(UnreadableFile) as caught:
+        read_docx(file.getvalue())
+    assert "Maximum entity amplification" in str(caught.value.__cause__)
+
+
+def test_deep_nesting_is_refused() -> None:
+    depth = 5000
+    content = saved(Document())
+    deep = "<w:sdt><w:sdtContent>" * depth + "</w:sdtContent></w:sdt>" * depth
+    change = {"word/document.xml": ("<w:body>", f"<w:body>{deep}")}
+    with pytest.raises(UnreadableFile, match="damaged, or no DOCX file"):
+        read_docx(with_part(content, change))
+
+
+@pytest.mark.parametrize("size", [0, 10, 3000, 20_000])
+def test_a_cut_file_is_refused(size: int) -> None:
+    content = saved(Document())
+    assert len(content) > size
+    with pytest.raises(UnreadableFile, match="damaged, or no DOCX file"):
+        read_docx(content[:size])
+
+
+def test_a_workbook_with_the_wrong_name_is_refused() -> None:
+    from openpyxl import Workbook  # noqa: PLC0415 - for this test alone
+
+    file = BytesIO()
+    Workbook().save(file)
+    with pytest.raises(UnreadableFile, match="damaged, or no DOCX file"):
+        read_docx(file.getvalue())
