@@ -20,8 +20,10 @@ from index.passage import Passage, Span
 
 _T = TypeVar("_T")
 
-SCHEMA = 2
+SCHEMA = 3
 FILE_NAME = "catalogue.sqlite"
+# Key of the number of passages that were dropped since unused vectors were.
+_DROPPED = "dropped"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -30,15 +32,16 @@ CREATE TABLE documents (
     id TEXT NOT NULL UNIQUE,
     digest TEXT NOT NULL,
     title TEXT NOT NULL,
-    text TEXT NOT NULL,
     entitled INTEGER NOT NULL,
-    page_starts TEXT NOT NULL,
-    places TEXT NOT NULL,
     format TEXT NOT NULL,
     size INTEGER,      -- size, modified, changed: of the file; null for a document without one
     modified INTEGER,  -- times in nanoseconds since 1970
     changed INTEGER,
-    added INTEGER NOT NULL
+    added INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    page_starts TEXT NOT NULL,  -- what is long stands last: SQLite reads up to what is asked for
+    places TEXT NOT NULL,
+    text TEXT NOT NULL
 ) STRICT;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- AUTOINCREMENT: never used again
@@ -52,7 +55,8 @@ CREATE TABLE passages (
     vector BLOB NOT NULL
 ) STRICT;
 CREATE INDEX passages_of_document ON passages (document, start);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT, WITHOUT ROWID;
+-- With row numbers: keys are in no order, and a tree of whole vectors in theirs would be deep.
+CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT;
 CREATE TABLE changes (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     passage INTEGER NOT NULL,
@@ -277,7 +281,7 @@ class Catalogue:
     def entries(self) -> list[Entry]:
         """Every document, by id."""
         rows = self._connection.execute(
-            "SELECT id, title, length(text), "
+            "SELECT id, title, characters, "
             "(SELECT count(*) FROM passages WHERE document = number), size IS NULL, "
             "format, size, modified, added FROM documents ORDER BY id"
         )
@@ -334,6 +338,12 @@ class Catalogue:
             yield from self._connection.execute(
                 f"SELECT id, text FROM passages WHERE id IN ({marks})", some
             )
+
+    @_translated()
+    def ids(self) -> list[int]:
+        """Every passage's id, ascending."""
+        rows = self._connection.execute("SELECT id FROM passages ORDER BY id")
+        return [row[0] for row in rows]
 
     def all_passages(self) -> Iterator[tuple[int, str]]:
         """Id and text of every passage, by id; to be read in a snapshot."""
@@ -432,8 +442,7 @@ class Catalogue:
                 ),
             )
             self._log(cursor.lastrowid, added=1)
-        for ids in kept.values():
-            self._drop(ids)
+        self._drop([each for ids in kept.values() for each in ids])
 
     def rename(self, old: str, new: str) -> None:
         """Give a document another id; its passages and their ids stay."""
@@ -460,25 +469,29 @@ class Catalogue:
         self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?, ?)", rows)
 
     def drop_unused_vectors(self, *, beyond: int) -> None:
-        """Delete the vectors that no passage uses, if they are more than `beyond`."""
-        (n_unused,) = self._connection.execute(
-            "SELECT (SELECT count(*) FROM vectors) - (SELECT count(DISTINCT vector) FROM passages)"
-        ).fetchone()
-        if n_unused > beyond:
+        """Delete the vectors that no passage uses, if they may be more than `beyond`.
+
+        There are at most as many as passages were dropped since the last time, but for what
+        killed builds have embedded: to count them exactly would be to read all passages.
+        """
+        if int(self.meta().get(_DROPPED, 0)) > beyond:
             self._connection.execute(
                 "DELETE FROM vectors WHERE key NOT IN (SELECT vector FROM passages)"
             )
+            self._connection.execute("DELETE FROM meta WHERE key = ?", (_DROPPED,))
 
     def _upsert(self, document: Document, state: FileState | None) -> int:
         (number,) = self._connection.execute(
-            "INSERT INTO documents (id, digest, title, text, entitled, page_starts, places, "
-            "format, size, modified, changed, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO documents (id, digest, title, text, characters, entitled, page_starts, "
+            "places, format, size, modified, changed, added) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, title = excluded.title, "
-            "text = excluded.text, entitled = excluded.entitled, "
+            "text = excluded.text, characters = excluded.characters, entitled = excluded.entitled, "
             "page_starts = excluded.page_starts, places = excluded.places, size = excluded.size, "
             "modified = excluded.modified, changed = excluded.changed RETURNING number",
             (
-                *(document.id, document.digest, document.title, document.text, document.entitled),
+                *(document.id, document.digest, document.title, document.text),
+                *(len(document.text), document.entitled),
                 *(json.dumps(document.page_starts), json.dumps(document.places)),
                 *(_format(document.id), *(state or (None, None, None)), time.time_ns()),
             ),
@@ -486,6 +499,12 @@ class Catalogue:
         return int(number)
 
     def _drop(self, ids: Sequence[int]) -> None:
+        if ids:
+            self._connection.execute(
+                "INSERT INTO meta VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
+                (_DROPPED, str(len(ids))),
+            )
         for passage in ids:
             self._connection.execute("DELETE FROM passages WHERE id = ?", (passage,))
             self._log(passage, added=0)

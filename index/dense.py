@@ -1,100 +1,216 @@
-"""Nearest passages by inner product; the only door to faiss."""
+"""Nearest passages by inner product; with `inverted.py` the only door to faiss."""
 
 import hashlib
 import os
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 
-FILE_NAME = "dense.faiss"
+from index.inverted import PROBED, Inverted, VectorsOf, batches, mapped
+from index.mirror import FileState
+from index.untouched import known_whole, remember_whole
 
-# The file: a mark, SHA-256 of what follows, the sequence number, the faiss index.
-_MARK = b"quoth dense 2\n"
-_DIGEST_BYTES = 32
-_SEQUENCE = struct.Struct("<q")
+FILE_NAME = "dense.faiss"
+_CHECKED_NAME = "dense.checked"
+
+# The file: a mark, SHA-256 of what follows, the sequence number, how many passages the clusters
+# were made for or 0 where there are none, the faiss index.
+_MARK = b"quoth dense 3\n"
+_HEADER = struct.Struct("<qq")
+_START = len(_MARK) + hashlib.sha256().digest_size
+_WRITTEN_AT_ONCE = 1 << 20
+
+# Up to so many passages are searched one by one.
+EXACT_UP_TO = 25_000
+# So many changes, or one to ten passages, may be missing in the file: opening it applies them.
+_UNSAVED = 10_000
+# So many more than asked for are taken from the clusters, where the order is not exact.
+_SPARE = 20
 
 
 class Dense:
-    """All passages' vectors in memory, searched exactly.
+    """All passages' vectors: few are searched one by one, many by cluster and ranked exactly.
+
+    Clusters lie in a file that is mapped into memory and never changes. What came since they were
+    written is held beside them, what went is passed over, until they are written anew.
 
     Attributes:
         sequence: Number of the last change that it has applied.
+        saved: Number of the last change in the file that it was loaded from; 0 without one.
     """
 
-    def __init__(self, dimensions: int) -> None:
-        self.sequence = 0
-        self._index: faiss.Index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+    def __init__(self, dimensions: int, vectors_of: VectorsOf) -> None:
+        """An empty view.
+
+        Args:
+            dimensions: Length of a vector.
+            vectors_of: Gives the exact vectors of any passages that it may hold.
+        """
+        self.sequence = self.saved = 0
+        self._vectors_of = vectors_of
+        self._clusters: Inverted | None = None
+        self._recent: faiss.Index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
 
     @classmethod
-    def load(cls, folder: Path, *, dimensions: int) -> "Dense":
+    def load(cls, folder: Path, *, dimensions: int, vectors_of: VectorsOf) -> "Dense":
         """The view as it was saved; an empty one if none was, or if it is damaged."""
-        view = cls(dimensions)
+        view = cls(dimensions, vectors_of)
         try:
-            content = (folder / FILE_NAME).read_bytes()
-        except OSError:
+            with (folder / FILE_NAME).open("rb") as file:
+                state = {FILE_NAME: FileState.of(os.fstat(file.fileno()))}
+                content = np.memmap(file, np.uint8, mode="r")
+        except (OSError, ValueError):  # no file, or an empty one
             return view
-        start = len(_MARK) + _DIGEST_BYTES
-        body = memoryview(content)[start:]
-        if content[:start] != _MARK + hashlib.sha256(body).digest():
-            return view
-        (sequence,) = _SEQUENCE.unpack_from(body)
-        try:
-            index = faiss.deserialize_index(np.frombuffer(body[_SEQUENCE.size :], np.uint8))
-        except RuntimeError:  # written by another version of faiss
-            return view
-        if index.d == dimensions:
-            view._index, view.sequence = index, sequence
+        if known_whole(folder / _CHECKED_NAME) == state or _is_whole(content):
+            remember_whole(folder / _CHECKED_NAME, state)
+            with suppress(RuntimeError):  # written by another version of faiss
+                view._take(content)
+        return view
+
+    @classmethod
+    def build(
+        cls, ids: Sequence[int], *, dimensions: int, vectors_of: VectorsOf, sequence: int
+    ) -> "Dense":
+        """A view of passages, their ids ascending, as of a change."""
+        view = cls(dimensions, vectors_of)
+        if len(ids) > EXACT_UP_TO:
+            view._clusters = Inverted.build(ids, vectors_of, dimensions=dimensions)
+        else:
+            view.add(ids)
+        view.sequence = sequence
+        return view
+
+    def merged(
+        self, added: Sequence[int], removed: Sequence[int], *, vectors_of: VectorsOf, sequence: int
+    ) -> "Dense":
+        """A view of the saved one's clusters, with what came and went since; this one stays.
+
+        Args:
+            added: Ids of passages, ascending.
+            removed: Ids of passages; ids of none are passed over.
+            vectors_of: Gives the vectors of those added.
+            sequence: Number of the last change that these are.
+        """
+        view = Dense(self._recent.d, self._vectors_of)
+        if self._clusters:
+            view._clusters = self._clusters.merged(added, removed, vectors_of)
+        view.sequence = sequence
         return view
 
     def __len__(self) -> int:
         """How many passages it holds."""
-        return int(self._index.ntotal)
+        return int(self._recent.ntotal) + (len(self._clusters) if self._clusters else 0)
 
     @property
     def structure(self) -> str:
         """How it searches, for people."""
-        return "exact (flat, inner product)"
+        if not self._clusters:
+            return "exact (flat, inner product)"
+        n = self._clusters.n_clusters
+        return f"nearest {min(PROBED, n)} of {n} clusters (IVF, 8-bit), ranked by inner product"
+
+    def lags(self, sequence: int) -> bool:
+        """Whether the file is too old, or of another history, when a change is the last one."""
+        n_unsaved = sequence - self.saved
+        return not 0 <= n_unsaved <= min(len(self) // 10, _UNSAVED)
+
+    def has_room(self, n: int, *, sequence: int) -> bool:
+        """Whether `merged` will do for n passages as of a change; otherwise `build` must."""
+        if not self._clusters or self.saved > sequence:
+            return False
+        return n > EXACT_UP_TO // 2 and self._clusters.fit(n)
 
     def save(self, folder: Path) -> None:
         """Write the view; the file that stood there is replaced in one step."""
-        body = _SEQUENCE.pack(self.sequence) + faiss.serialize_index(self._index).tobytes()
         draft = folder / (FILE_NAME + ".draft")
+        n_trained = self._clusters.n_trained if self._clusters else 0
+        index = self._clusters.index if self._clusters else self._recent
+        digest = hashlib.sha256()
         with draft.open("wb") as file:
-            file.write(_MARK + hashlib.sha256(body).digest() + body)
+
+            def write(some: bytes) -> int:
+                digest.update(some)
+                return file.write(some)
+
+            file.write(_MARK + bytes(digest.digest_size))
+            write(_HEADER.pack(self.sequence, n_trained))
+            faiss.write_index(index, _writer(write))
+            file.seek(len(_MARK))
+            file.write(digest.digest())
             file.flush()
             os.fsync(file.fileno())
         draft.replace(folder / FILE_NAME)
 
-    def add(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Add passages; row i of the array of shape (n, dimensions) is passage `ids[i]`.
-
-        A passage that is held already is replaced, so that the same call twice is as once.
-        """
-        if ids:
-            self.remove(ids)
-            self._index.add_with_ids(vectors, np.asarray(ids, np.int64))
+    def add(self, ids: Sequence[int]) -> None:
+        """Add passages; one that is held already is replaced: the same call twice is as once."""
+        self.remove(ids)
+        for some in batches(ids):
+            self._recent.add_with_ids(self._vectors_of(some), np.asarray(some, np.int64))
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take passages out; ids of none are passed over."""
-        if ids:
-            self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(ids, np.int64)))
+        if ids and self._recent.ntotal:
+            self._recent.remove_ids(faiss.IDSelectorBatch(np.asarray(ids, np.int64)))
+        if self._clusters:
+            self._clusters.remove(ids)
 
     def search(self, vector: np.ndarray, *, k: int) -> list[tuple[int, float]]:
         """The k passages of largest inner product with it, best first."""
-        if not len(self):
-            return []
-        products, ids = self._index.search(vector[None], min(k, len(self)))
-        return list(zip(ids[0].tolist(), products[0].tolist(), strict=True))
+        found: list[tuple[int, float]] = []
+        if self._recent.ntotal:
+            products, ids = self._recent.search(vector[None], min(k, self._recent.ntotal))
+            found = list(zip(ids[0].tolist(), products[0].tolist(), strict=True))
+        if self._clusters:
+            nearest = self._clusters.nearest(vector, n=k + _SPARE)
+            found += self._exact(vector, nearest).items()
+            found.sort(key=lambda pair: -pair[1])
+        return found[:k]
 
     def products(self, vector: np.ndarray, ids: Iterable[int]) -> dict[int, float]:
         """Inner product of a vector with each of some passages, but for ones not held."""
-        found = {}
+        found, clustered = {}, []
         for each in ids:
+            if self._clusters and self._clusters.holds(each):
+                clustered.append(each)
+                continue
             try:
-                found[each] = float(vector @ self._index.reconstruct(each))
+                found[each] = float(vector @ self._recent.reconstruct(each))
             except RuntimeError:  # faiss has no question "do you hold this id"
                 continue
-        return found
+        return found | self._exact(vector, clustered)
+
+    def _exact(self, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        """Inner product with passages of the clusters."""
+        if not ids:
+            return {}
+        return dict(zip(ids, (self._vectors_of(ids) @ vector).tolist(), strict=True))
+
+    def _take(self, content: np.ndarray) -> None:
+        """Read a file that is whole."""
+        sequence, n_trained = _HEADER.unpack_from(content.data, _START)
+        body = content[_START + _HEADER.size :]
+        index = mapped(body) if n_trained else faiss.deserialize_index(body)
+        if index.d != self._recent.d:
+            return
+        if n_trained:
+            self._clusters = Inverted(index, n_trained=n_trained, file=content)
+        else:
+            self._recent = index
+        self.sequence = self.saved = sequence
+
+
+def _writer(write: Callable[[bytes], int]) -> Any:
+    """What faiss writes to, so that no copy of the index is made."""
+    writer: Any = vars(faiss)["PyCallbackIOWriter"]  # missing in faiss's stubs
+    return writer(write, _WRITTEN_AT_ONCE)
+
+
+def _is_whole(content: np.ndarray) -> bool:
+    """Whether a file is as it was written."""
+    digest = hashlib.sha256(content[_START:].data).digest()
+    return content[:_START].tobytes() == _MARK + digest

@@ -11,10 +11,15 @@ from typing import NamedTuple
 
 import tantivy
 
+from index.mirror import FileState
+from index.untouched import known_whole, remember_whole
+
 FOLDER_NAME = "lexical"
 _STATE = "state.json"
+_CHECKED = "checked.json"
 _META = "meta.json"  # tantivy's own
 _WRITER_BYTES = 64_000_000
+_READ_AT_ONCE = 1 << 20
 # So few passages are indexed anew in a tenth of a second.
 _FEW = 2_000
 
@@ -176,7 +181,7 @@ class Lexical:
         folder = self._folder / str(state.generation)
         known = {name: crc for name, crc in state.checksums.items() if name != _META}
         checksums = {
-            path.name: known.get(path.name) or zlib.crc32(path.read_bytes())
+            path.name: known.get(path.name) or _checksum(path)
             for path in folder.iterdir()
             if not path.name.startswith(".")
         }
@@ -202,15 +207,28 @@ def _is_whole(folder: Path, state: _State) -> bool:
     """Whether the files are as they were saved, but for what another process adds just now.
 
     tantivy writes a file once; only its list of files changes, and its commit's number with it.
+    What nobody has touched since it was found whole is not read again.
     """
     at_rest = _commit(folder) == state.commit
+    known, found = known_whole(folder.parent / _CHECKED), {}
     for name, checksum in state.checksums.items():
         path = folder / name
         if not at_rest and (name == _META or not path.exists()):
             continue
-        if zlib.crc32(path.read_bytes()) != checksum:
+        found[name] = FileState.of(path.stat())
+        if found[name] != known.get(name) and _checksum(path) != checksum:
             return False
+    remember_whole(folder.parent / _CHECKED, found)
     return True
+
+
+def _checksum(path: Path) -> int:
+    """CRC-32 of a file."""
+    checksum = 0
+    with path.open("rb") as file:
+        while some := file.read(_READ_AT_ONCE):
+            checksum = zlib.crc32(some, checksum)
+    return checksum
 
 
 def _commit(folder: Path) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,11 @@ class FileState(NamedTuple):
     size: int
     modified: int
     changed: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "FileState":
+        """The state that the system reports."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 class Known(NamedTuple):
@@ -115,12 +121,8 @@ def scan(folder: Path, *, leave_out: Path) -> Scan:
         if reason := _reason_to_skip(entry, document_id, folder):
             skipped.append(Skipped(_printable(document_id), reason))
             continue
-        try:
-            status = entry.stat()
-        except OSError:  # it vanished since the folder was listed: then it is not there
-            continue
-        times = status.st_mtime_ns, status.st_ctime_ns
-        files[document_id] = FileState(status.st_size, *times)
+        with suppress(OSError):  # it vanished since the folder was listed: then it is not there
+            files[document_id] = FileState.of(entry.stat())
     in_order = {document_id: files[document_id] for document_id in sorted(files)}
     return Scan(in_order, tuple(sorted(skipped, key=lambda each: each.document_id)))
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -24,7 +25,6 @@ from index.writer import Writer, WriterLock, discard
 
 # Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
 CANDIDATES = 50
-VECTORS_AT_ONCE = 10_000
 MAX_K = 1_000
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -143,9 +143,8 @@ class Index:
         self._encoder = encoder
         self._guard = RLock()  # over the catalogue's connection and the views
         self._lock = WriterLock(self.folder)
-        self._dense = Dense.load(folder, dimensions=encoder.dimensions)
+        self._dense = self._saved_dense()
         self._lexical = Lexical(folder)
-        self._n_dense_unsaved = 0
         self._catch_up()
 
     @classmethod
@@ -363,43 +362,56 @@ class Index:
         """
         with self._guard:
             self._lexical.refresh()
-            self._apply_dense()
-            if self._lexical.sequence != self._dense.sequence or self._dense_wants_saving():
+            sequence = self._catalogue.sequence()
+            if self._dense.lags(sequence):
+                self._dense = max(self._dense, self._saved_dense(), key=attrgetter("saved"))
+            if self._lexical.sequence != sequence or self._dense.lags(sequence):
                 with suppress(IndexBusy, FolderUnusable), self._lock.at_once():
                     self._apply(self._catalogue)
+            self._follow()
 
     def _apply(self, catalogue: Catalogue) -> None:
         """Bring both views to the catalogue's state and keep them; under the writer's lock.
 
-        Words are indexed without the guard, so that threads go on searching what was.
+        Files are written without the guard, so that threads go on searching what was.
         """
+        if self._dense.lags(catalogue.sequence()):
+            self._renewed_dense(catalogue).save(self.folder)
+            with self._guard:
+                self._dense = self._saved_dense()
         with self._guard:
-            self._apply_dense()
+            self._follow()
         self._apply_lexical(catalogue)
-        with self._guard:
-            if self._dense_wants_saving():
-                self._dense.save(self.folder)
-                self._n_dense_unsaved = 0
 
-    def _dense_wants_saving(self) -> bool:
-        """Whether one vector in ten is not in the file."""
-        return self._n_dense_unsaved * 10 > len(self._dense)
+    def _saved_dense(self) -> Dense:
+        vectors_of = self._catalogue.vectors
+        return Dense.load(self.folder, dimensions=self._encoder.dimensions, vectors_of=vectors_of)
 
-    def _apply_dense(self) -> None:
+    def _renewed_dense(self, catalogue: Catalogue) -> Dense:
+        """The vectors' view as of the last change, to be saved."""
+        dense, sequence, vectors_of = self._dense, catalogue.sequence(), catalogue.vectors
+        if dense.has_room(catalogue.n_passages(), sequence=sequence):
+            delta = catalogue.changes(dense.saved)
+            return dense.merged(
+                delta.added, delta.removed, vectors_of=vectors_of, sequence=sequence
+            )
+        dimensions = self._encoder.dimensions
+        return Dense.build(
+            catalogue.ids(), dimensions=dimensions, vectors_of=vectors_of, sequence=sequence
+        )
+
+    def _follow(self) -> None:
+        """Apply to the vectors in memory what happened since."""
         with self._catalogue.snapshot():
             sequence = self._catalogue.sequence()
             if self._dense.sequence == sequence:
                 return
-            if self._dense.sequence > sequence:
-                self._dense = Dense(self._encoder.dimensions)
-                self._n_dense_unsaved += 1  # the file is of another history
+            if self._dense.sequence > sequence:  # it is of another history
+                self._dense = Dense(self._encoder.dimensions, self._catalogue.vectors)
             delta = self._catalogue.changes(self._dense.sequence)
             self._dense.remove(delta.removed)
-            for start in range(0, len(delta.added), VECTORS_AT_ONCE):
-                ids = delta.added[start : start + VECTORS_AT_ONCE]
-                self._dense.add(ids, self._catalogue.vectors(ids))
+            self._dense.add(delta.added)
         self._dense.sequence = delta.sequence
-        self._n_dense_unsaved += len(delta.added) + len(delta.removed)
 
     def _apply_lexical(self, catalogue: Catalogue) -> None:
         self._lexical.refresh()

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue import FILE_NAME, SCHEMA, Catalogue
 from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.formats import Place
@@ -140,12 +140,37 @@ def test_only_vectors_that_no_passage_uses_are_dropped(catalogue: Catalogue) -> 
     keys = {text: hashlib.sha256(text.encode()).digest() for text in ("one", "two", "six")}
     with catalogue.transaction():
         catalogue.remove("a.txt")
-        catalogue.drop_unused_vectors(beyond=1)
+        catalogue.drop_unused_vectors(beyond=2)
     assert catalogue.keys_without_vector(keys.values()) == set()
     with catalogue.transaction():
-        catalogue.drop_unused_vectors(beyond=0)
+        catalogue.drop_unused_vectors(beyond=1)
     assert catalogue.keys_without_vector(keys.values()) == {keys["one"]}
     assert len(catalogue.vectors(sorted(ids(catalogue).values()))) == 2
+
+
+def test_unused_vectors_wait_until_as_many_more_passages_are_dropped(
+    catalogue: Catalogue,
+) -> None:
+    def emptied(document_id: str, text: str, beyond: int) -> bool:
+        put(catalogue, document_id, text)
+        with catalogue.transaction():
+            catalogue.remove(document_id)
+            catalogue.drop_unused_vectors(beyond=beyond)
+        key = hashlib.sha256(text.encode()).digest()
+        return catalogue.keys_without_vector([key]) == {key}
+
+    assert [emptied("a.txt", text, beyond=1) for text in ("one", "two", "six")] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_ids_ascend(catalogue: Catalogue) -> None:
+    put(catalogue, "b.txt", "one", "two")
+    put(catalogue, "a.txt", "three")
+    put(catalogue, "b.txt", "two")
+    assert catalogue.ids() == [2, 3]
 
 
 def test_a_transaction_that_fails_leaves_nothing(catalogue: Catalogue) -> None:
@@ -199,7 +224,7 @@ def test_a_folder_without_a_catalogue_is_missing_an_index(tmp_path: Path) -> Non
 def test_another_schema_is_stale(catalogue: Catalogue, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    with pytest.raises(StaleIndex, match="has schema 99, this version reads 2"):
+    with pytest.raises(StaleIndex, match=f"has schema 99, this version reads {SCHEMA}"):
         Catalogue.open(tmp_path)
 
 
@@ -241,7 +266,7 @@ def test_a_catalogue_half_made_is_none(tmp_path: Path) -> None:
     (tmp_path / (FILE_NAME + ".draft")).write_bytes(b"half a database")
     assert not Catalogue.stands_in(tmp_path)
     with closing(Catalogue.create(tmp_path, meta={"encoder": "e"})) as catalogue:
-        assert catalogue.meta() == {"schema": "2", "encoder": "e"}
+        assert catalogue.meta() == {"schema": str(SCHEMA), "encoder": "e"}
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 

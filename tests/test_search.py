@@ -17,6 +17,7 @@ from conftest import SEEDS, WordEncoder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import dense
 from index.catalogue import Catalogue
 from index.document import Document
 from index.encoder import OnnxEncoder
@@ -76,7 +77,7 @@ def step(library: Path, what: str, name: str, other: str) -> None:
         path.write_bytes(b"\0")
     elif what == "remove":
         path.unlink(missing_ok=True)
-    elif path.exists() and other:
+    elif path.exists() and other not in ("", name):
         target = library / other
         target.parent.mkdir(exist_ok=True)
         if what == "swap" and target.exists():
@@ -124,10 +125,14 @@ def check_views(index: Index) -> None:
         assert dict(nearest)[each] == pytest.approx(nearest[0][1], abs=1e-4)
 
 
+@pytest.mark.parametrize("exact_up_to", [dense.EXACT_UP_TO, 3], ids=["exact", "clustered"])
 @PROPERTY
 @given(steps=st.lists(STEPS, max_size=14))
-def test_after_any_history_an_index_equals_a_clean_one(steps: list[tuple[str, str, str]]) -> None:
-    with tempfile.TemporaryDirectory() as place:
+def test_after_any_history_an_index_equals_a_clean_one(
+    exact_up_to: int, steps: list[tuple[str, str, str]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
+        patch.setattr(dense, "EXACT_UP_TO", exact_up_to)
         library = Path(place) / "library"
         library.mkdir()
         index = Index.create(Path(place) / "index", documents=library, encoder=WordEncoder())

@@ -1,0 +1,177 @@
+"""Very many vectors in clusters, of which a search reads the nearest; a part of the dense view."""
+
+from collections.abc import Callable, Iterator, Sequence
+from math import isqrt
+from typing import Any
+
+import faiss
+import numpy as np
+
+# Row i of what it gives is the vector of passage `ids[i]`.
+VectorsOf = Callable[[Sequence[int]], np.ndarray]
+
+# What these are worth, and why not others: benchmarks/scale.md.
+CLUSTERS_PER_ROOT = 4
+PROBED = 64
+_SAMPLES_PER_CLUSTER = 50
+_ROUNDS = 10
+_VECTORS_AT_ONCE = 10_000
+# Clusters serve until so many times more passages, or fewer, are held than they were made for.
+_OUTGROWN = 4
+
+
+class Inverted:
+    """Vectors in 8 bits a number, by cluster (faiss: IVF, SQ8); only removals change them.
+
+    The lists may lie in a file that is mapped into memory. Nothing can be added to such lists:
+    faiss ends the process that tries. So additions make new lists: `merged`.
+
+    Attributes:
+        index: The lists.
+        n_trained: How many passages there were when the clusters were made.
+    """
+
+    def __init__(
+        self,
+        index: Any,  # faiss's stubs know little of an IndexIVFScalarQuantizer
+        *,
+        n_trained: int,
+        file: np.ndarray | None = None,
+    ) -> None:
+        """Take over what faiss has built or read.
+
+        Args:
+            index: The lists.
+            n_trained: How many passages there were when the clusters were made.
+            file: What the lists are a view of; it must live as long as they.
+        """
+        self.index = index
+        self.n_trained = n_trained
+        self._file = file
+        ids = np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in _lists(index))])
+        held = np.zeros(int(ids.max(initial=0)) + 1, bool)
+        held[ids] = True
+        # Bit i: whether passage i is held and was not removed; for faiss, little end first.
+        self._held = np.packbits(held, bitorder="little")
+        self._n_removed = 0
+
+    @classmethod
+    def build(cls, ids: Sequence[int], vectors_of: VectorsOf, *, dimensions: int) -> "Inverted":
+        """Make clusters for some passages and fill them; the same passages give the same ones.
+
+        Args:
+            ids: The passages, ascending; at least one.
+            vectors_of: Gives their vectors.
+            dimensions: Length of a vector.
+        """
+        n_clusters = CLUSTERS_PER_ROOT * isqrt(len(ids))
+        index = _empty(dimensions, n_clusters)
+        index.cp.spherical = True
+        index.cp.niter = _ROUNDS
+        index.cp.min_points_per_centroid = 1  # do not complain on standard error
+        index.cp.max_points_per_centroid = _SAMPLES_PER_CLUSTER
+        sample = ids[:: -(-len(ids) // (n_clusters * _SAMPLES_PER_CLUSTER))]
+        index.train(np.concatenate([vectors_of(some) for some in batches(sample)]))
+        _add(index, ids, vectors_of)
+        return cls(index, n_trained=len(ids))
+
+    def merged(
+        self, added: Sequence[int], removed: Sequence[int], vectors_of: VectorsOf
+    ) -> "Inverted":
+        """New lists of the same clusters, with what came and went since these were made.
+
+        What was removed from these by `remove` is in them as long as `removed` does not name it.
+
+        Args:
+            added: Ids of passages.
+            removed: Ids of passages; ids of none are passed over.
+            vectors_of: Gives the vectors of those added.
+        """
+        old = self.index
+        index = _empty(old.d, old.nlist)
+        index.quantizer.add(old.quantizer.reconstruct_n(0, old.nlist))
+        index.sq = old.sq
+        index.is_trained = True
+        gone = np.array([*added, *removed], np.int64)
+        stay = np.ones(max(int(gone.max(initial=0)) + 1, len(self._held) * 8), bool)
+        stay[gone] = False
+        for number, (ids, codes) in enumerate(_lists(old)):
+            kept, its_codes = ids[stay[ids]], codes[stay[ids]]
+            pointers = faiss.swig_ptr(kept), faiss.swig_ptr(its_codes)
+            index.invlists.add_entries(number, len(kept), *pointers)
+            index.ntotal += len(kept)
+        _add(index, added, vectors_of)
+        return Inverted(index, n_trained=self.n_trained)
+
+    def __len__(self) -> int:
+        """How many passages it holds."""
+        return int(self.index.ntotal) - self._n_removed
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters there are."""
+        return int(self.index.nlist)
+
+    def fit(self, n: int) -> bool:
+        """Whether the clusters suit so many passages."""
+        return self.n_trained <= n * _OUTGROWN and n <= self.n_trained * _OUTGROWN
+
+    def holds(self, passage: int) -> bool:
+        """Whether it holds a passage."""
+        place = passage >> 3
+        return place < len(self._held) and bool(self._held[place] >> (passage & 7) & 1)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Find some passages no more; ids of none are passed over."""
+        for each in ids:
+            if self.holds(each):
+                self._held[each >> 3] ^= 1 << (each & 7)
+                self._n_removed += 1
+
+    def nearest(self, vector: np.ndarray, *, n: int) -> list[int]:
+        """The n passages of largest inner product with it, but for errors of the 8-bit codes.
+
+        A passage that is of none of the nearest clusters is not found.
+        """
+        how = faiss.SearchParametersIVF()
+        how.nprobe = PROBED
+        if self._n_removed:
+            how.sel = faiss.IDSelectorBitmap(len(self._held), faiss.swig_ptr(self._held))
+        _, ids = self.index.search(vector[None], min(n, len(self)), params=how)
+        return [each for each in ids[0].tolist() if each >= 0]
+
+
+def mapped(content: np.ndarray) -> Any:
+    """The lists that an array of bytes holds; they are a view of it."""
+    reader: Any = vars(faiss)["ZeroCopyIOReader"]  # missing in faiss's stubs
+    return faiss.read_index(reader(faiss.swig_ptr(content), content.size))
+
+
+def _empty(dimensions: int, n_clusters: int) -> Any:
+    return faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimensions),
+        *(dimensions, n_clusters, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT),
+    )
+
+
+def _add(index: faiss.IndexIVF, ids: Sequence[int], vectors_of: VectorsOf) -> None:
+    for some in batches(ids):
+        index.add_with_ids(vectors_of(some), np.asarray(some, np.int64))
+
+
+def _lists(index: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Ids and codes of each cluster: arrays of shape (n,) and (n, bytes of a code)."""
+    lists = index.invlists
+    for number in range(index.nlist):
+        n = lists.list_size(number)
+        if not n:
+            yield np.empty(0, np.int64), np.empty((0, index.code_size), np.uint8)
+            continue
+        codes = faiss.rev_swig_ptr(lists.get_codes(number), n * index.code_size)
+        yield faiss.rev_swig_ptr(lists.get_ids(number), n), codes.reshape(n, -1)
+
+
+def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in lists whose vectors do not weigh much."""
+    for start in range(0, len(ids), _VECTORS_AT_ONCE):
+        yield ids[start : start + _VECTORS_AT_ONCE]
