@@ -17,6 +17,7 @@ from index.errors import DamagedIndex, FolderUnusable, IndexBusy, IndexMissing, 
 from index.formats import Place
 from index.mirror import FileState, Known
 from index.passage import Passage, Span
+from index.scope import Scope
 
 _T = TypeVar("_T")
 
@@ -344,6 +345,28 @@ class Catalogue:
         """Every passage's id, ascending."""
         rows = self._connection.execute("SELECT id FROM passages ORDER BY id")
         return [row[0] for row in rows]
+
+    @_translated()
+    def documents_in(self, scope: Scope) -> list[int]:
+        """Numbers of the documents that a scope admits."""
+        rows = self._connection.execute(
+            "SELECT number, id, format, coalesce(modified, added) FROM documents"
+        )
+        return scope.chosen(rows)
+
+    @_translated()
+    def ids_of(self, numbers: Sequence[int]) -> list[int]:
+        """Id of every passage of some documents, ascending."""
+        found: list[int] = []
+        for some in _batches(numbers):
+            marks = ",".join("?" * len(some))
+            found += (
+                row[0]
+                for row in self._connection.execute(
+                    f"SELECT id FROM passages WHERE document IN ({marks})", some
+                )
+            )
+        return sorted(found)
 
     def all_passages(self) -> Iterator[tuple[int, str]]:
         """Id and text of every passage, by id; to be read in a snapshot."""

@@ -159,14 +159,28 @@ class Dense:
         if self._clusters:
             self._clusters.remove(ids)
 
-    def search(self, vector: np.ndarray, *, k: int) -> list[tuple[int, float]]:
-        """The k passages of largest inner product with it, best first."""
+    def search(
+        self, vector: np.ndarray, *, k: int, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k passages of largest inner product with it, best first.
+
+        Args:
+            vector: Array of shape (dimensions,).
+            k: How many, at most.
+            within: Ids of the passages to choose from; None for all.
+        """
         found: list[tuple[int, float]] = []
         if self._recent.ntotal:
-            products, ids = self._recent.search(vector[None], min(k, self._recent.ntotal))
-            found = list(zip(ids[0].tolist(), products[0].tolist(), strict=True))
+            how = None
+            if within is not None:
+                batch = faiss.IDSelectorBatch(np.asarray(within, np.int64))
+                how = faiss.SearchParameters(sel=batch)
+            n = min(k, self._recent.ntotal)
+            products, ids = self._recent.search(vector[None], n, params=how)
+            pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
+            found = [(each, product) for each, product in pairs if each >= 0]
         if self._clusters:
-            nearest = self._clusters.nearest(vector, n=k + _SPARE)
+            nearest = self._clusters.nearest(vector, n=k + _SPARE, within=within)
             found += self._exact(vector, nearest).items()
             found.sort(key=lambda pair: -pair[1])
         return found[:k]

@@ -18,6 +18,8 @@ _ROUNDS = 10
 _VECTORS_AT_ONCE = 10_000
 # Clusters serve until so many times more passages, or fewer, are held than they were made for.
 _OUTGROWN = 4
+# Less than one passage in so many is few.
+_FEW = 8
 
 
 class Inverted:
@@ -128,17 +130,36 @@ class Inverted:
                 self._held[each >> 3] ^= 1 << (each & 7)
                 self._n_removed += 1
 
-    def nearest(self, vector: np.ndarray, *, n: int) -> list[int]:
+    def nearest(
+        self, vector: np.ndarray, *, n: int, within: Sequence[int] | None = None
+    ) -> list[int]:
         """The n passages of largest inner product with it, but for errors of the 8-bit codes.
 
-        A passage that is of none of the nearest clusters is not found.
+        A passage that is of none of the nearest clusters is not found. Where some passages are
+        asked for more clusters are read, where they are few all.
+
+        Args:
+            vector: Array of shape (dimensions,).
+            n: How many, at most.
+            within: Ids of the passages to choose from; None for all.
         """
         how = faiss.SearchParametersIVF()
+        held = self._held if within is None else self._held & _bits(within, len(self._held))
         how.nprobe = PROBED
-        if self._n_removed:
-            how.sel = faiss.IDSelectorBitmap(len(self._held), faiss.swig_ptr(self._held))
+        if within is not None:
+            how.nprobe = self.n_clusters if len(within) * _FEW < len(self) else 4 * PROBED
+        if self._n_removed or within is not None:
+            how.sel = faiss.IDSelectorBitmap(len(held), faiss.swig_ptr(held))
         _, ids = self.index.search(vector[None], min(n, len(self)), params=how)
         return [each for each in ids[0].tolist() if each >= 0]
+
+
+def _bits(ids: Sequence[int], size: int) -> np.ndarray:
+    """A bitmap of so many bytes in which the bits of the ids are set, little end first."""
+    bits = np.zeros(size * 8, bool)
+    known = np.asarray(ids, np.int64)
+    bits[known[known < size * 8]] = True
+    return np.packbits(bits, bitorder="little")
 
 
 def mapped(content: np.ndarray) -> Any:
