@@ -43,16 +43,16 @@ def test_marks_only_where_they_are_needed_are_read_too(
 @pytest.mark.parametrize(
     ("text", "row"),
     [
-        ("Port,Fee\nSkarn,6\n", "Port: Skarn | Fee: 6"),
-        ("Port;Fee\nSkarn;6,50\n", "Port: Skarn | Fee: 6,50"),
-        ("Fee;Depth\n6,50;3,25\n", "Fee: 6,50 | Depth: 3,25"),
-        ("Port\tFee\nSkarn\t6\n", "Port: Skarn | Fee: 6"),
-        ("Port|Fee\nSkarn|6\n", "Port: Skarn | Fee: 6"),
-        ("sep=;\nPort;Fee\nSkarn;6,50", "Port: Skarn | Fee: 6,50"),
+        ("Port,Fee\nSkarn,6\n", "Port is Skarn, Fee is 6"),
+        ("Port;Fee\nSkarn;6,50\n", "Port is Skarn, Fee is 6,50"),
+        ("Fee;Depth\n6,50;3,25\n", "Fee is 6,50, Depth is 3,25"),
+        ("Port\tFee\nSkarn\t6\n", "Port is Skarn, Fee is 6"),
+        ("Port|Fee\nSkarn|6\n", "Port is Skarn, Fee is 6"),
+        ("sep=;\nPort;Fee\nSkarn;6,50", "Port is Skarn, Fee is 6,50"),
         ('Port,Remark\nSkarn,"rebuilt, as ""new"",\nin 1911"', 'rebuilt, as "new", in 1911'),
-        ('Pipe,Size\nlong,5"\n', 'Pipe: long | Size: 5"'),
-        ("Port,Remark\nSkarn,old; small; red\n", "Port: Skarn | Remark: old; small; red"),
-        ("Port\nSkarn\n", "Port: Skarn"),
+        ('Pipe,Size\nlong,5"\n', 'Pipe is long, Size is 5"'),
+        ("Port,Remark\nSkarn,old; small; red\n", "Port is Skarn, Remark is old; small; red"),
+        ("Port\nSkarn\n", "Port is Skarn"),
     ],
 )
 def test_the_delimiter_is_found(text: str, row: str) -> None:
@@ -61,8 +61,8 @@ def test_the_delimiter_is_found(text: str, row: str) -> None:
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     parsed = read_csv(b'Port,Fee\r\n"Old\r\nSkarn",6\r\n\r\nHolm,9\r\n')
-    assert parsed.text == "Port: Old Skarn | Fee: 6\nPort: Holm | Fee: 9"
-    assert parsed.places == (Place(0, "row 2", apart=True), Place(25, "row 4", apart=True))
+    assert parsed.text == "Port is Old Skarn, Fee is 6\nPort is Holm, Fee is 9"
+    assert parsed.places == (Place(0, "row 2", apart=True), Place(28, "row 4", apart=True))
 
 
 def test_a_table_far_longer_than_the_sample_is_read_to_its_end() -> None:
@@ -70,7 +70,7 @@ def test_a_table_far_longer_than_the_sample_is_read_to_its_end() -> None:
     parsed = read_csv(f"Port,Fee\n{rows}".encode())
     assert len(parsed.places) == 5000
     assert parsed.places[-1].name == "row 5001"
-    assert parsed.text[parsed.places[-1].start :] == "Port: Port 5000 | Fee: 5000"
+    assert parsed.text[parsed.places[-1].start :] == "Port is Port 5000, Fee is 5000"
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_a_table_far_longer_than_the_sample_is_read_to_its_end() -> None:
     ],
 )
 def test_what_old_and_new_programs_write_is_read(content: bytes) -> None:
-    assert read_csv(content).text == "Café: Alter Hafen | Preis: 6 €"
+    assert read_csv(content).text == "Café is Alter Hafen, Preis is 6 €"
 
 
 def test_a_tab_parts_a_tsv_whatever_else_stands_in_it() -> None:
-    assert read_tsv(b"Port\tSize\nSkarn; Holm\t6,50\n").text == "Port: Skarn; Holm | Size: 6,50"
+    assert read_tsv(b"Port\tSize\nSkarn; Holm\t6,50\n").text == "Port is Skarn; Holm, Size is 6,50"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_rows_of_a_table_carry_the_names_of_its_columns() -> None:
         for column, words in enumerate(cells):
             table.cell(row, column).text = words
     assert read_pptx(saved(presentation)).text == (
-        "Port: Skarn | Fee: 6 euros\nPort: Holm | Fee: 9 euros"
+        "Port is Skarn, Fee is 6 euros\nPort is Holm, Fee is 9 euros"
     )
 
 

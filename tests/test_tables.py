@@ -30,19 +30,19 @@ def test_the_first_full_row_names_the_columns_if_it_is_all_words(
 
 def test_a_row_carries_the_names_of_its_columns() -> None:
     assert row_text(["Skarn", "", "6 euros"], ["Port", "Depth", "Fee:"]) == (
-        "Port: Skarn | Fee: 6 euros"
+        "Port is Skarn, Fee is 6 euros"
     )
 
 
 def test_cells_without_a_name_stand_alone() -> None:
-    assert row_text(["Skarn", "3", "x"], ["", "Depth"]) == "Skarn | Depth: 3 | x"
+    assert row_text(["Skarn", "3", "x"], ["", "Depth"]) == "Skarn, Depth is 3, x"
 
 
 @pytest.mark.parametrize(
     ("rows", "lines"),
     [
-        ([["Port", "Fee"], ["Skarn", "6"], ["", ""]], ["Port: Skarn | Fee: 6"]),
-        ([["Fees", ""], ["Port", "Fee"], ["Skarn", "6"]], ["Fees", "Port: Skarn | Fee: 6"]),
+        ([["Port", "Fee"], ["Skarn", "6"], ["", ""]], ["Port is Skarn, Fee is 6"]),
+        ([["Fees", ""], ["Port", "Fee"], ["Skarn", "6"]], ["Fees", "Port is Skarn, Fee is 6"]),
         ([["Port:", "Skarn"], ["Fee:", "6"]], ["Port: Skarn", "Fee: 6"]),
         ([["Port", "Fee"]], ["Port | Fee"]),
         ([["Skarn", "6"], ["Holm", "9"]], ["Skarn | 6", "Holm | 9"]),

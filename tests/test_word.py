@@ -104,8 +104,8 @@ def test_rows_of_a_table_carry_the_names_of_its_columns() -> None:
     document.add_paragraph("So far.")
     assert read_docx(saved(document)).text == (
         "The fees:\n\n"
-        "Region: North | Port: Skarn | Fee: 6 euros\n"
-        "Region: North | Port: Holm | Fee: 9 euros\n\n"
+        "Region is North, Port is Skarn, Fee is 6 euros\n"
+        "Region is North, Port is Holm, Fee is 9 euros\n\n"
         "So far."
     )
 
@@ -118,7 +118,7 @@ def test_cells_over_several_columns_do_not_shift_the_others() -> None:
         table.cell(2, at).text = words.lower()
     table.cell(1, 0).merge(table.cell(1, 1)).text = "Skarn"
     table.cell(1, 2).text = "6 euros"
-    assert read_docx(saved(document)).text.split("\n")[0] == "Port: Skarn | Fee: 6 euros"
+    assert read_docx(saved(document)).text.split("\n")[0] == "Port is Skarn, Fee is 6 euros"
 
 
 def paragraph(inside: str) -> bytes:

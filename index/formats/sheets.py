@@ -95,6 +95,8 @@ class _Budget:
 
 
 def _shown(cell: Any) -> str:
-    if cell.value is None:
+    value = cell.value
+    if value is None:
         return ""
-    return one_line(shown(cell.value, cell.number_format))
+    is_number = isinstance(value, int | float)  # whose format alone counts, and is slow to look up
+    return one_line(shown(value, cell.number_format if is_number else "General"))
