@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from index.formats.html import read_html
+from index.formats.markdown import read_markdown
 from index.formats.parsed import Parsed, Place
-from index.formats.text import read_markdown, read_text
+from index.formats.rst import read_rst
+from index.formats.text import read_text
 
 __all__ = ["SUFFIXES", "Parsed", "Place"]
 
@@ -13,6 +15,7 @@ SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".html": read_html,
     ".markdown": read_markdown,
     ".md": read_markdown,
+    ".rst": read_rst,
     ".text": read_text,
     ".txt": read_text,
 }
