@@ -12,7 +12,7 @@ _FRONT_MATTER_TITLE = re.compile(
     r"\A---\n(?:(?!---).*\n)*?title:[ \t]*([^\s>|].*)\n", re.IGNORECASE
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_CODE = re.compile(r"^(```+|~~~+).*\n(?:(?!\1).*\n)*(?:\1.*)?", re.MULTILINE)
+_CODE = re.compile(r"^(```++|~~~++).*\n(?:(?!\1).*\n)*(?:\1.*)?", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _EMPHASIS = re.compile(r"(?<!\\)([*_`]{1,3})(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(\S.*)|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
@@ -75,7 +75,7 @@ def _headings(text: str) -> Iterator[Heading]:
 def _stands_alone(text: str, start: int, line: str) -> bool:
     """Whether a line is a paragraph's first, and not a list's, a quote's or a table's."""
     before = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
-    return not before.strip() and not _NO_PARAGRAPH.match(line)
+    return not before.strip() and not _NO_PARAGRAPH.match(line[:_MAX_MARKED])
 
 
 def _without_closing(heading: str) -> str:

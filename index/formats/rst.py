@@ -7,13 +7,14 @@ from index.formats.headings import Heading, paths
 from index.formats.parsed import Parsed
 from index.formats.text import MAX_TITLE_CHARACTERS, decode, headline
 
+# No rule is longer than 300: the memory for a longer one grows with it.
 _RULE = r"[!-/:-@\[-`{-~]"
 _HEADING = re.compile(
-    rf"^(?:(?P<over>(?P<mark>{_RULE})(?P=mark)*)[ \t]*\n[ \t]*(?P<between>\S.*)\n(?P=over)[ \t]*"
-    rf"|(?P<above>\S.*)\n(?P<under>({_RULE})\6*)[ \t]*)$",
+    rf"^(?:(?P<over>(?P<mark>{_RULE})(?P=mark){{0,300}})[ \t]*\n"
+    r"[ \t]*(?P<between>\S.*)\n(?P=over)[ \t]*"
+    rf"|(?P<above>\S.*)\n(?P<under>({_RULE})\6{{0,300}})[ \t]*)$",
     re.MULTILINE,
 )
-_ALL_RULE = re.compile(rf"({_RULE})\1*$")
 _NO_PARAGRAPH = re.compile(r"[-*+•‣⁃][ \t]|\.\.[ \t]|\|[ \t]|>>>[ \t]")
 _ROLE = re.compile(r"(?::[\w:.+-]+:)?`([^`<]+?)(?:\s*<[^`>]*>)?`(?::[\w:.+-]+:)?_{0,2}")
 _LITERAL = re.compile(r"``(.+?)``")
@@ -53,7 +54,8 @@ def _headings(text: str) -> Iterator[Heading]:
 
 
 def _underlines(rule: str, words: str) -> bool:
-    return len(rule) >= min(_CERTAIN, len(words)) and not _ALL_RULE.match(words)
+    is_rule = not words[0].isalnum() and words[0] * len(words) == words
+    return len(rule) >= min(_CERTAIN, len(words)) and not is_rule
 
 
 def _begins(text: str, start: int, words: str) -> bool:
