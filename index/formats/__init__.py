@@ -1,21 +1,40 @@
 """Readers of document formats, one small file per family."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from index.formats.html import read_html
 from index.formats.markdown import read_markdown
 from index.formats.parsed import Parsed, Place
-from index.formats.rst import read_rst
 from index.formats.text import read_text
 
 __all__ = ["SUFFIXES", "Parsed", "Place"]
 
+_SOURCE_CODE = (
+    ".bash .bat .c .cc .cfg .cmake .conf .cpp .cs .css .cxx .dart .diff .erl .ex .exs .f90 .go "
+    ".gradle .graphql .groovy .h .hpp .hs .ini .java .jl .js .jsx .kt .kts .less .log .lua .m "
+    ".mjs .patch .php .pl .pm .properties .proto .ps1 .py .pyi .r .rb .rs .sass .scala .scss .sh "
+    ".sql .svelte .swift .tex .tf .toml .ts .tsx .vb .vue .xml .yaml .yml .zig .zsh"
+)
+
+
+def _later(module: str, reader: str) -> Callable[[bytes], Parsed]:
+    """A reader that is loaded, with the libraries it stands on, when the first file needs it."""
+
+    def read(content: bytes) -> Parsed:
+        parsed: Parsed = getattr(import_module(f"index.formats.{module}"), reader)(content)
+        return parsed
+
+    return read
+
+
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".htm": read_html,
     ".html": read_html,
+    ".ipynb": _later("notebook", "read_notebook"),
     ".markdown": read_markdown,
     ".md": read_markdown,
-    ".rst": read_rst,
+    ".rst": _later("rst", "read_rst"),
     ".text": read_text,
     ".txt": read_text,
-}
+} | dict.fromkeys(_SOURCE_CODE.split(), _later("code", "read_code"))
