@@ -29,6 +29,7 @@ def _later(module: str, reader: str) -> Callable[[bytes], Parsed]:
 
 
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
+    ".epub": _later("epub", "read_epub"),
     ".htm": read_html,
     ".html": read_html,
     ".ipynb": _later("notebook", "read_notebook"),
