@@ -19,6 +19,7 @@ DOORS = {
     "sqlite3": {"index/catalogue.py"},
     "selectolax": {"index/formats/html.py"},
     "defusedxml": {"index/formats/epub.py"},
+    "olefile": {"index/formats/msg.py"},
     "sentencex": {"index/passage.py"},
     "filelock": {"index/writer.py"},
     "rich": {"index/progress.py", "ui/cli.py"},
@@ -32,7 +33,7 @@ DOORS = {
 }
 SERVING = {"fastapi", "mcp", "pydantic", "starlette", "uvicorn"}
 READING = {"markitdown", "pypdfium2"}
-LATE = ["email.policy", "zipfile", "defusedxml", "index.formats.code"]
+LATE = ["email.policy", "zipfile", "defusedxml", "olefile", "index.formats.code"]
 HEAVY = [
     "torch",
     "transformers",

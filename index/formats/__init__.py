@@ -29,12 +29,14 @@ def _later(module: str, reader: str) -> Callable[[bytes], Parsed]:
 
 
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
+    ".eml": _later("mail", "read_mail"),
     ".epub": _later("epub", "read_epub"),
     ".htm": read_html,
     ".html": read_html,
     ".ipynb": _later("notebook", "read_notebook"),
     ".markdown": read_markdown,
     ".md": read_markdown,
+    ".msg": _later("msg", "read_msg"),
     ".rst": _later("rst", "read_rst"),
     ".text": read_text,
     ".txt": read_text,
