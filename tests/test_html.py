@@ -1,11 +1,16 @@
 """Tests of index.formats.html: what a reader of the page sees."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.document import load
 from index.errors import UnreadableFile
 from index.formats.html import MAX_DEPTH, read_html
+from index.formats.parsed import Place
+from index.passage import split
 
 
 def text(page: str) -> str:
@@ -111,3 +116,50 @@ def test_a_declared_charset_makes_no_text_of_a_binary() -> None:
 def test_an_empty_title_or_an_icons_hides_no_heading() -> None:
     assert read_html(b"<title> </title><h1></h1><h1>Bees</h1>").title == "Bees"
     assert read_html(b"<svg><title>Icon</title></svg><h1>Bees</h1><p>x").title == "Bees"
+
+
+def test_headings_name_what_stands_below_them() -> None:
+    page = (
+        "<title>Bees</title> <h1> Bees </h1><p>They dance.<h2>The <b>h</b>ive<a>¶</a></h2>"
+        "<pre>  a\n\n\nb</pre><table><tr><td>x<td><h3>Wax<br>and walls</h3></table>"
+        "<h2></h2><h1>End</h1>"
+    )
+    parsed = read_html(page.encode())
+    assert [(parsed.text[place.start :].split("\n")[0], place.name) for place in parsed.places] == [
+        ("The hive¶", "The hive"),
+        ("Wax", "The hive › Wax and walls"),
+        ("End", "End"),
+    ]
+
+
+def test_a_heading_that_is_not_shown_names_nothing() -> None:
+    page = "<template><h2>No</h2></template><h2><script>no</script>Wax<svg>no</svg></h2><p>It is."
+    assert read_html(page.encode()).places == (Place(0, "Wax"),)
+
+
+TAGS = "<h1> <h2> </h2> <p> <br> <div> </div> <table> <tr> <td> <pre> </pre> <svg> </svg> <b> a |"
+
+
+@given(st.lists(st.sampled_from([*TAGS.split(), " ", "\n", "    b\n\n\n", "&nbsp;"])))
+def test_a_place_begins_where_its_heading_does(pieces: list[str]) -> None:
+    parsed = read_html("".join(pieces).encode())
+    starts = [place.start for place in parsed.places]
+    assert starts == sorted(starts)
+    for place in parsed.places:
+        words = place.name.rpartition(" › ")[2].split()[0].rstrip("…")
+        assert parsed.text.startswith(words, place.start)
+
+
+def test_headings_in_headings_cost_no_more_than_others() -> None:
+    deep = b"<h2><div>" * (MAX_DEPTH // 2) + b"a " * 500_000
+    assert [place.start for place in read_html(deep).places] == [0]
+
+
+def test_passages_of_a_page_know_their_headings(library: Path) -> None:
+    body = "<p>The ferry leaves at nine and comes back at noon.</p>" * 30
+    (library / "a.html").write_text(f"<h1>Skarn</h1>{body}<h2>Fares</h2>{body}", encoding="utf-8")
+    document = load(library / "a.html", folder=library)
+    spans = split(document)
+    assert document.place(spans[0].start) is None
+    assert document.place(spans[-1].start) == "Fares"
+    assert document.heading(spans[-1].start) == "Skarn\nFares"

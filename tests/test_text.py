@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
+from index.formats.markdown import read_markdown
 from index.formats.text import (
     MAX_TITLE_CHARACTERS,
     decode,
     normalise,
-    read_markdown,
     read_text,
 )
 
@@ -98,47 +98,6 @@ def test_the_seed_has_its_headline_last() -> None:
     assert read_text(seed.read_bytes()).title == "Russia, Ukraine trade blame over drone strike"
 
 
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("# Keeping bees\n\nA colony.", "Keeping bees"),
-        ("intro\n\n### Keeping bees ###\n", "Keeping bees"),
-        ("# Keeping C#\n", "Keeping C#"),
-        ("Keeping bees\n===\n", "Keeping bees"),
-        ("---\nauthor: me\ntitle: 'Keeping bees'\n---\n# Other", "Keeping bees"),
-        ("---\nsubtitle: no\n---\n# Keeping bees", "Keeping bees"),
-        ("#hashtag\nIt was.", "#hashtag"),
-        ("plain words. Then more.", None),
-        ("# " + "x" * 500, "x" * MAX_TITLE_CHARACTERS),
-        ("---\ntitle: " + "x" * 500 + "\n---\n", "x" * MAX_TITLE_CHARACTERS),
-    ],
-)
-def test_markdown_gives_its_front_matters_title_else_its_first_heading(
-    text: str, title: str | None
-) -> None:
-    parsed = read_markdown(text.encode())
-    assert parsed.title == title
-    assert parsed.text == text
-
-
-def test_a_megabyte_of_number_signs_is_read_at_once() -> None:
-    # The first pattern took an hour for it.
-    assert read_markdown(b"# " * 500_000 + b"x").title == ("# " * 500_000)[2:122]
-
-
 def test_formats_do_not_change_the_words() -> None:
     text = "One | two * three _four_ <five> [six](seven)\n"
     assert read_text(text.encode()).text == read_markdown(text.encode()).text == text
-
-
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("```sh\n# install it\n```\n\n# Bees\n\nThey dance.\n", "Bees"),
-        ("# **Bold** [Link](http://x.example) `code`\n\nText.\n", "Bold Link code"),
-        ("---\nTitle: Bees\n---\n\n# Other\n", "Bees"),
-        ("---\ntitle: >-\n  Folded\n---\n\n# Other\n", "Other"),
-    ],
-)
-def test_a_markdown_title_is_words_and_no_markup(text: str, title: str) -> None:
-    assert read_markdown(text.encode()).title == title

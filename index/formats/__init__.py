@@ -5,32 +5,57 @@ that a question asked of an index that is up to date waits for none.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 
 from index.formats.delimited import read_csv, read_tsv
 from index.formats.html import read_html
+from index.formats.markdown import read_markdown
 from index.formats.parsed import Parsed, Place
 from index.formats.pdf import read_pdf
 from index.formats.records import read_json, read_jsonl
 from index.formats.sheets import read_xlsx
 from index.formats.slides import read_pptx
-from index.formats.text import read_markdown, read_text
+from index.formats.text import read_text
 from index.formats.word import read_docx
 
 __all__ = ["SUFFIXES", "Parsed", "Place"]
 
+_SOURCE_CODE = (
+    ".bash .bat .c .cc .cfg .cmake .conf .cpp .cs .css .cxx .dart .diff .erl .ex .exs .f90 .go "
+    ".gradle .graphql .groovy .h .hpp .hs .ini .java .jl .js .jsx .kt .kts .less .log .lua .m "
+    ".mjs .patch .php .pl .pm .properties .proto .ps1 .py .pyi .r .rb .rs .sass .scala .scss .sh "
+    ".sql .svelte .swift .tex .tf .toml .ts .tsx .vb .vue .xml .yaml .yml .zig .zsh"
+)
+
+
+def _later(module: str, reader: str) -> Callable[[bytes], Parsed]:
+    """A reader that is loaded, with the libraries it stands on, when the first file needs it."""
+
+    def read(content: bytes) -> Parsed:
+        parsed: Parsed = getattr(import_module(f"index.formats.{module}"), reader)(content)
+        return parsed
+
+    return read
+
+
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".csv": read_csv,
     ".docx": read_docx,
+    ".eml": _later("mail", "read_mail"),
+    ".epub": _later("epub", "read_epub"),
     ".htm": read_html,
     ".html": read_html,
+    ".ipynb": _later("notebook", "read_notebook"),
     ".json": read_json,
     ".jsonl": read_jsonl,
     ".markdown": read_markdown,
     ".md": read_markdown,
+    ".msg": _later("msg", "read_msg"),
     ".pdf": read_pdf,
     ".pptx": read_pptx,
+    ".rst": _later("rst", "read_rst"),
     ".text": read_text,
     ".tsv": read_tsv,
     ".txt": read_text,
     ".xlsx": read_xlsx,
-}
+} | dict.fromkeys(_SOURCE_CODE.split(), _later("code", "read_code"))

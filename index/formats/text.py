@@ -1,4 +1,4 @@
-"""Plain text and Markdown."""
+"""Plain text."""
 
 import codecs
 import re
@@ -15,14 +15,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-# A title that YAML folds over several lines begins with ">" or "|" and is passed over.
-_FRONT_MATTER_TITLE = re.compile(
-    r"\A---\n(?:(?!---).*\n)*?title:[ \t]*([^\s>|].*)\n", re.IGNORECASE
-)
-_CODE = re.compile(r"^(```+|~~~+).*\n(?:(?!\1).*\n)*(?:\1.*)?", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_EMPHASIS = re.compile(r"(?<!\\)([*_`]{1,3})(?=\S)(.+?)(?<=\S)\1")
-_MARKDOWN_HEADING = re.compile(r"^(?:#{1,6}[ \t]+(\S.*)|(\S.*)\n=+[ \t]*)$", re.MULTILINE)
 
 
 def read_text(content: bytes) -> Parsed:
@@ -33,21 +25,6 @@ def read_text(content: bytes) -> Parsed:
     """
     text = decode(content)
     return Parsed(text, headline(text))
-
-
-def read_markdown(content: bytes) -> Parsed:
-    """A Markdown text as it stands; its title is the front matter's, else its first heading.
-
-    Raises:
-        UnreadableFile: The bytes are not text.
-    """
-    text = decode(content)
-    title = None
-    if match := _FRONT_MATTER_TITLE.match(text):
-        title = match[1].strip().strip("'\"")
-    elif match := _MARKDOWN_HEADING.search(_CODE.sub("", text)):
-        title = _without_markup(_without_closing(match[1] or match[2]))
-    return Parsed(text, (title or "")[:MAX_TITLE_CHARACTERS] or headline(text))
 
 
 def decode(content: bytes) -> str:
@@ -85,18 +62,6 @@ def as_text(characters: str) -> str:
 def normalise(text: str) -> str:
     """The text in Unicode's form NFC with one kind of line end."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _without_closing(heading: str) -> str:
-    """A heading's text without the number signs that may close it: "C#" keeps its own."""
-    heading = heading.strip()
-    bare = heading.rstrip("#")
-    return bare.rstrip() if bare != bare.rstrip() else heading
-
-
-def _without_markup(heading: str) -> str:
-    """A heading's words, without the marks of links, emphasis and code."""
-    return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", heading)).strip()
 
 
 def headline(text: str) -> str | None:
