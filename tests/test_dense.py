@@ -17,8 +17,10 @@ CLUSTERED = pytest.mark.parametrize(
 
 
 def unit_vectors(n: int, *, dimensions: int = 8, seed: int = 0) -> np.ndarray:
-    vectors = np.random.default_rng(seed).normal(size=(n, dimensions)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    """As a catalogue has them: in 16 bits."""
+    vectors = np.random.default_rng(seed).normal(size=(n, dimensions))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float16).astype(np.float32)
 
 
 class Vectors:

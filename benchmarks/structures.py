@@ -1,0 +1,96 @@
+"""The structures that faiss offers over the same vectors: which is fast, small, exact enough."""
+
+import os
+import time
+from collections.abc import Iterator
+from math import isqrt
+from typing import Any
+
+import faiss
+import numpy as np
+
+from benchmarks.grown import Real
+from benchmarks.workspace import say
+from index.encoder import OnnxEncoder
+from qa.metrics import percentile
+
+RANKED = 10
+QUESTIONS = 200
+CLUSTERS_PER_ROOT = (2, 4, 8)
+PROBED = (16, 32, 64, 128)
+LINKS, BUILT_BREADTH, BREADTHS = 16, 80, (64, 128)
+
+
+def compare(real: Real, n: int) -> list[dict[str, Any]]:
+    """Milliseconds a question on one core, recall of the ten nearest, megabytes, building."""
+    encoder = OnnxEncoder()
+    asked = np.stack([encoder.encode_question(each) for each in real.questions(QUESTIONS)])
+    rows = np.stack([vector for _, vector in real.grown(n)])
+    cores = os.cpu_count() or 1
+    truth = np.sort(asked @ rows.T)[:, -RANKED]
+    measured = []
+    for name, index in _structures(rows.shape[1], n):
+        say(f"structures: {name}")
+        faiss.omp_set_num_threads(cores)
+        start = time.perf_counter()
+        index.train(rows)
+        index.add(rows)
+        built = {
+            "MB": len(faiss.serialize_index(index)) / 1e6,
+            "build s": time.perf_counter() - start,
+        }
+        faiss.omp_set_num_threads(1)
+        for setting, params in _settings(index):
+            figures = _asked(index, asked, rows, truth, params)
+            measured.append({"structure": name + setting, **figures, **built})
+    faiss.omp_set_num_threads(cores)
+    return measured
+
+
+def _structures(d: int, n: int) -> Iterator[tuple[str, Any]]:
+    inner, kinds = faiss.METRIC_INNER_PRODUCT, faiss.ScalarQuantizer
+    yield "flat, 32 bits", faiss.IndexFlatIP(d)
+    yield "flat, 16 bits", faiss.IndexScalarQuantizer(d, kinds.QT_fp16, inner)
+    yield "flat, 8 bits", faiss.IndexScalarQuantizer(d, kinds.QT_8bit, inner)
+    for factor in CLUSTERS_PER_ROOT:
+        n_clusters = factor * isqrt(n)
+        index: Any = faiss.IndexIVFScalarQuantizer(
+            faiss.IndexFlatIP(d), *(d, n_clusters, kinds.QT_8bit, inner)
+        )
+        index.cp.niter, index.cp.max_points_per_centroid = 10, 50
+        yield f"{n_clusters} clusters, 8 bits", index
+    index = vars(faiss)["IndexHNSWSQ"](d, kinds.QT_8bit, LINKS, inner)  # faiss's stubs are wrong
+    index.hnsw.efConstruction = BUILT_BREADTH
+    yield f"graph of {LINKS} links (HNSW), 8 bits", index
+
+
+def _settings(index: Any) -> Iterator[tuple[str, Any]]:
+    """What may be chosen at each search."""
+    if isinstance(index, faiss.IndexIVF):
+        for probed in PROBED:
+            how: Any = faiss.SearchParametersIVF()
+            how.nprobe = probed
+            yield f", {probed} read", how
+    elif isinstance(index, faiss.IndexHNSW):
+        for breadth in BREADTHS:
+            how = vars(faiss)["SearchParametersHNSW"]()  # missing in faiss's stubs
+            how.efSearch = breadth
+            yield f", breadth {breadth}", how
+    else:
+        yield "", None
+
+
+def _asked(
+    index: Any, asked: np.ndarray, rows: np.ndarray, truth: np.ndarray, how: Any
+) -> dict[str, float]:
+    milliseconds, n_found = [], 0
+    for vector, least in zip(asked, truth, strict=True):
+        start = time.perf_counter()
+        _, ids = index.search(vector[None], RANKED, params=how)
+        milliseconds.append(1000 * (time.perf_counter() - start))
+        n_found += int((rows[ids[0]] @ vector >= least - 1e-6).sum())
+    return {
+        "p50 ms": percentile(milliseconds, 0.5),
+        "p95 ms": percentile(milliseconds, 0.95),
+        f"recall@{RANKED}": n_found / (RANKED * len(asked)),
+    }
