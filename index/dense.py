@@ -173,8 +173,8 @@ class Dense:
         if self._recent.ntotal:
             how = None
             if within is not None:
-                batch = faiss.IDSelectorBatch(np.asarray(within, np.int64))
-                how = faiss.SearchParameters(sel=batch)
+                how = faiss.SearchParameters()
+                how.sel = faiss.IDSelectorBatch(np.asarray(within, np.int64))
             n = min(k, self._recent.ntotal)
             products, ids = self._recent.search(vector[None], n, params=how)
             pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)

@@ -3,12 +3,14 @@
 import hashlib
 import os
 from bisect import bisect_right
+from contextlib import nullcontext
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
 from index.errors import UnreachableFile, UnreadableFile
 from index.formats import SUFFIXES, Place
+from index.parsing import Parser
 
 MAX_BYTES = 50_000_000
 
@@ -53,35 +55,25 @@ class Document:
         return "\n".join(filter(None, [self.title if self.entitled else "", above]))
 
 
-def load(path: Path, *, folder: Path) -> Document:
+def load(path: Path, *, folder: Path, parser: Parser | None = None) -> Document:
     """The document that a file below a folder holds.
 
+    Args:
+        path: The file.
+        folder: The documents folder.
+        parser: Of many files; by default one for this file alone.
+
     Raises:
-        UnreadableFile: The file is too large, empty, of no known format, or no text; the message
-            is the reason alone.
+        UnreadableFile: The file is too large, empty, of no known format, no text, or cannot be
+            read within the limits of time and memory; the message is the reason alone.
         UnreachableFile: It vanished, or may not be opened.
     """
-    reader = SUFFIXES.get(path.suffix.lower())
-    if reader is None:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise UnreadableFile(f"no reader for '{path.suffix or path.name}' files")
-    try:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise UnreadableFile("a symbolic link that leads out of the folder")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            content = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
-    except FileNotFoundError as error:
-        raise UnreachableFile("vanished while it was read") from error
-    except OSError as error:
-        raise UnreachableFile(f"cannot be read ({error.strerror})") from error
-    if max(size, len(content)) > MAX_BYTES:
-        raise UnreadableFile(
-            f"{size / 1e6:.0f} MB, over the limit of {MAX_BYTES / 1e6:.0f} MB; split it"
-        )
-    try:
-        parsed = reader(content)
-    except ValueError as error:  # of whatever library parses the format
-        raise UnreadableFile(f"cannot be read as '{path.suffix}' ({error})") from error
+    content = _content(path, folder)
+    with nullcontext(parser) if parser else Parser() as one:
+        parsed = one.parse(content, suffix=suffix)
     if not parsed.text.strip():
         raise UnreadableFile("empty: it holds no text")
     document_id = path.relative_to(folder).as_posix()
@@ -96,3 +88,22 @@ def load(path: Path, *, folder: Path) -> Document:
         parsed.places,
         entitled=bool(parsed.title),
     )
+
+
+def _content(path: Path, folder: Path) -> bytes:
+    """The bytes of a file that may be read; raises what `load` does."""
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise UnreadableFile("a symbolic link that leads out of the folder")
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            content = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    except FileNotFoundError as error:
+        raise UnreachableFile("vanished while it was read") from error
+    except OSError as error:
+        raise UnreachableFile(f"cannot be read ({error.strerror})") from error
+    if max(size, len(content)) > MAX_BYTES:
+        raise UnreadableFile(
+            f"{size / 1e6:.0f} MB, over the limit of {MAX_BYTES / 1e6:.0f} MB; split it"
+        )
+    return content

@@ -3,6 +3,7 @@
     AppError
     ├── UnreadableFile    a document whose content cannot be read, with the reason
     │   └── UnreachableFile   one that vanished, or may not be opened just now
+    ├── ParserUnusable    the process that reads documents does not start
     ├── FolderUnusable    a folder that is missing, or cannot be read or written
     ├── IndexMissing      no index where one was looked for
     ├── IndexBusy         another process is writing the index
@@ -26,6 +27,10 @@ class UnreadableFile(AppError):
 
 class UnreachableFile(UnreadableFile):
     """A document that cannot be opened just now; what was indexed of it still holds."""
+
+
+class ParserUnusable(AppError):
+    """The process that reads documents does not start."""
 
 
 class FolderUnusable(AppError):

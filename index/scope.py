@@ -59,8 +59,8 @@ class Scope:
             and (not self.within or patterns.match_file(path))
         ]
 
-    def _patterns(self) -> pathspec.PathSpec:
+    def _patterns(self) -> pathspec.GitIgnoreSpec:
         try:
-            return pathspec.PathSpec.from_lines("gitwildmatch", self.within)
+            return pathspec.GitIgnoreSpec.from_lines(self.within)
         except ValueError as error:
             raise ValueError(f"{', '.join(self.within)!r} is no pattern ({error}).") from error

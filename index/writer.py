@@ -18,6 +18,7 @@ from index.document import Document, load
 from index.encoder import Encoder
 from index.errors import FolderUnusable, IndexBusy, UnreachableFile, UnreadableFile
 from index.mirror import Changes, FileState, Plan, Skipped, plan, scan
+from index.parsing import Parser
 from index.passage import Span, split
 from index.progress import Progress
 
@@ -176,14 +177,15 @@ class Writer:
         """
         documents, unreachable = [], []
         names = [*todo.read, *todo.renamed]
-        for n_done, name in enumerate(names):
-            self._progress(n_done, len(names), f"reading {name}")
-            try:
-                documents.append(load(folder / name, folder=folder))
-            except UnreachableFile as error:
-                unreachable.append(Skipped(name, str(error)))
-            except UnreadableFile as error:
-                faults[name] = (files[name], str(error))
+        with Parser() as parser:
+            for n_done, name in enumerate(names):
+                self._progress(n_done, len(names), f"reading {name}")
+                try:
+                    documents.append(load(folder / name, folder=folder, parser=parser))
+                except UnreachableFile as error:
+                    unreachable.append(Skipped(name, str(error)))
+                except UnreadableFile as error:
+                    faults[name] = (files[name], str(error))
         return documents, unreachable
 
     def _write(

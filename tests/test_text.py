@@ -101,3 +101,18 @@ def test_the_seed_has_its_headline_last() -> None:
 def test_formats_do_not_change_the_words() -> None:
     text = "One | two * three _four_ <five> [six](seven)\n"
     assert read_text(text.encode()).text == read_markdown(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`" * 500_000, "# " + "[" * 500_000, "# " + "*a " * 200_000, "q" + "\u0315\u0300" * 250_000],
+    ids=["fences", "links", "emphasis", "marks"],
+)
+def test_a_text_made_to_take_hours_is_read(text: str) -> None:
+    parsed = read_markdown(text.encode())
+    assert len(parsed.text) == len(text)
+    assert len(parsed.title or "") <= 120
+
+
+def test_a_letter_under_many_marks_is_composed() -> None:
+    assert normalise("a" + "\u0300" * 99) == "à" + "\u0300" * 98

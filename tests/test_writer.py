@@ -18,6 +18,7 @@ from conftest import WordEncoder
 from index.document import Document
 from index.errors import FolderUnusable, IndexBusy
 from index.mirror import Skipped
+from index.parsing import Parser
 from index.passage import MAX_CHARACTERS
 from index.search import Index
 from index.writer import WriterLock
@@ -161,9 +162,9 @@ def test_a_rejected_file_is_read_again_only_when_it_changed(
 
     read: list[str] = []
 
-    def load(path: Path, *, folder: Path) -> Document:
+    def load(path: Path, *, folder: Path, parser: Parser) -> Document:
         read.append(path.name)
-        return document.load(path, folder=folder)
+        return document.load(path, folder=folder, parser=parser)
 
     monkeypatch.setattr(writer, "load", load)
     (library / "a.txt").write_bytes(b"\0")

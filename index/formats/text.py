@@ -3,17 +3,22 @@
 import codecs
 import re
 import unicodedata
+from itertools import pairwise
 
 from index.errors import UnreadableFile
 from index.formats.parsed import Parsed
 
 MAX_TITLE_CHARACTERS = 120
+# What is looked at to make a title: the time to take marks away grows with its square.
+MAX_HEADING_CHARACTERS = 1_000
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Marks are neither letters, digits nor white space.
+_PILE = re.compile(r"[^\w\s\x00-\x7f]{100}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -60,8 +65,16 @@ def as_text(characters: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The text in Unicode's form NFC with one kind of line end."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text in Unicode's form NFC with one kind of line end.
+
+    Where more marks stand on one letter than any script has, they are put in order in parts: the
+    time to order them grows with the square of their number.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return text
+    cuts = [0, *(match.end() for match in _PILE.finditer(text)), len(text)]
+    return "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in pairwise(cuts))
 
 
 def headline(text: str) -> str | None:
