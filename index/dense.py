@@ -31,22 +31,32 @@ class Dense:
     @classmethod
     def load(cls, folder: Path, *, dimensions: int) -> "Dense":
         """The view as it was saved; an empty one if none was, or if it is damaged."""
-        view = cls(dimensions)
         try:
-            content = (folder / FILE_NAME).read_bytes()
-        except OSError:
-            return view
+            return cls.read(folder, dimensions=dimensions)
+        except (OSError, ValueError):
+            return cls(dimensions)
+
+    @classmethod
+    def read(cls, folder: Path, *, dimensions: int) -> "Dense":
+        """The view as it was saved.
+
+        Raises:
+            OSError: None was, or it may not be read.
+            ValueError: It is damaged, or of other vectors; the message is the reason.
+        """
+        content = (folder / FILE_NAME).read_bytes()
         start = len(_MARK) + _DIGEST_BYTES
         body = memoryview(content)[start:]
         if content[:start] != _MARK + hashlib.sha256(body).digest():
-            return view
-        (sequence,) = _SEQUENCE.unpack_from(body)
+            raise ValueError("differs from its digest")
+        view = cls(dimensions)
+        (view.sequence,) = _SEQUENCE.unpack_from(body)
         try:
-            index = faiss.deserialize_index(np.frombuffer(body[_SEQUENCE.size :], np.uint8))
-        except RuntimeError:  # written by another version of faiss
-            return view
-        if index.d == dimensions:
-            view._index, view.sequence = index, sequence
+            view._index = faiss.deserialize_index(np.frombuffer(body[_SEQUENCE.size :], np.uint8))
+        except RuntimeError as error:
+            raise ValueError("written by another version of faiss") from error
+        if view._index.d != dimensions:
+            raise ValueError(f"vectors of {view._index.d} numbers, not {dimensions}")
         return view
 
     def __len__(self) -> int:

@@ -145,7 +145,7 @@ def plan(files: Mapping[str, FileState], known: Mapping[str, Known], *, folder: 
                 read.append(document_id)
             continue
         candidates = gone_by_size.get(state.size, {})
-        old = candidates.pop(_digest(folder / document_id), None) if candidates else None
+        old = candidates.pop(digest_of(folder / document_id), None) if candidates else None
         if old is None:
             read.append(document_id)
         else:
@@ -213,7 +213,7 @@ def _fault_of_link(link: Path, folder: Path) -> str | None:
     return None if link.is_file() else "a symbolic link to no regular file"
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes; empty when it cannot be read."""
     try:
         with path.open("rb") as file:

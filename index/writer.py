@@ -190,7 +190,7 @@ class Writer:
         keys: list[list[bytes]] = []
         for document, its_spans in zip(documents, spans, strict=True):
             slices = [document.text[start:end] for start, end in its_spans]
-            keys.append([self._key(each) for each in slices])
+            keys.append([vector_key(self._encoder.fingerprint, each) for each in slices])
             texts.update(zip(keys[-1], slices, strict=True))
         missing = self._catalogue.keys_without_vector(texts)
         todo = [key for key in texts if key in missing]
@@ -204,9 +204,10 @@ class Writer:
             self._progress(len(todo), len(todo), "encoding passages")
         return keys
 
-    def _key(self, text: str) -> bytes:
-        """What a vector is known by: the encoder and the exact text."""
-        return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
+
+def vector_key(fingerprint: str, text: str) -> bytes:
+    """What a vector is known by: the encoder and the exact text."""
+    return hashlib.sha256(f"{fingerprint}\0{text}".encode()).digest()
 
 
 def discard(path: Path) -> None:

@@ -199,7 +199,7 @@ def test_a_folder_without_a_catalogue_is_missing_an_index(tmp_path: Path) -> Non
 def test_another_schema_is_stale(catalogue: Catalogue, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    with pytest.raises(StaleIndex, match="has schema 99, this version reads 2"):
+    with pytest.raises(StaleIndex, match="has schema 99, this version reads 3"):
         Catalogue.open(tmp_path)
 
 
@@ -241,7 +241,7 @@ def test_a_catalogue_half_made_is_none(tmp_path: Path) -> None:
     (tmp_path / (FILE_NAME + ".draft")).write_bytes(b"half a database")
     assert not Catalogue.stands_in(tmp_path)
     with closing(Catalogue.create(tmp_path, meta={"encoder": "e"})) as catalogue:
-        assert catalogue.meta() == {"schema": "2", "encoder": "e"}
+        assert catalogue.meta() == {"schema": "3", "encoder": "e"}
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 

@@ -34,7 +34,11 @@ def ask(arguments: Namespace) -> bool:
 
 
 def index(arguments: Namespace) -> bool:
-    """Brings the index up to date and prints what has changed."""
+    """Brings the index up to date and prints what has changed, or examines it."""
+    if arguments.check:
+        from ui.upkeep import check  # noqa: PLC0415 - only here
+
+        return check(arguments)
     with opened(arguments) as open_index, Bar() as bar:
         changes = open_index.sync(progress=bar)
     if arguments.json:
