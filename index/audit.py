@@ -183,7 +183,10 @@ class _Examiner:
         def holds(passage: int, text: str, _: np.ndarray) -> bool:
             return lexical.holds(passage, text)
 
-        yield _View(LEXICAL_FOLDER, lexical.sequence, len(lexical), holds)
+        if lexical.unfinished():  # its writer was killed: it is made anew when it is opened
+            yield _View(LEXICAL_FOLDER, 0, 0, holds)
+        else:
+            yield _View(LEXICAL_FOLDER, lexical.sequence, len(lexical), holds)
 
     def _dated(self, view: _View) -> Iterator[_View]:
         """The view with what it cannot know yet, unless its size is not that of its state."""

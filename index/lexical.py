@@ -79,6 +79,10 @@ class Lexical:
         n_removed = self._state.n_removed + n_more
         if n_removed * 100 > len(self) or (n_removed and len(self) < _FEW):
             return True
+        return self.unfinished()
+
+    def unfinished(self) -> bool:
+        """Whether its files are gone, or of changes that it was not saved with."""
         return bool(len(self)) and _commit(self._generation()) != self._state.commit
 
     def refresh(self) -> None:
