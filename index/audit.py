@@ -47,7 +47,7 @@ class Audit:
         faults: What is wrong; nothing when the index is sound.
         behind: How many changes each view has yet to apply, which it does when it is opened.
         added: Files that came into the folder since the last sync, which the next takes in.
-        changed: Files that were written since, or touched.
+        changed: Files whose content is another since.
         removed: Documents whose file is gone since.
     """
 
@@ -247,17 +247,18 @@ class _Examiner:
             if files.get(name) == state
         }
         files = {name: state for name, state in files.items() if name not in faulty}
-        same = [name for name, state in files.items() if name in known and known[name][1] == state]
-        for n, name in enumerate(same):
-            self._progress(n, len(same), "reading files")
-            if digest_of(folder / name) not in ("", known[name].digest):
+        changed = []
+        for n, (name, state) in enumerate(files.items()):
+            self._progress(n, len(files), "reading files")
+            if name not in known or digest_of(folder / name) in ("", known[name].digest):
+                continue
+            if state == known[name].state:
                 what = f"'{name}' has other bytes than were indexed, though its times are the same"
                 self._blame("documents", [what])
-        return (
-            tuple(name for name in files if name not in known),
-            tuple(name for name in files if name in known and name not in same),
-            tuple(sorted(known.keys() - files.keys())),
-        )
+            else:
+                changed.append(name)
+        added = tuple(name for name in files if name not in known)
+        return added, tuple(changed), tuple(sorted(known.keys() - files.keys()))
 
 
 def _covered(document: Document, stored: Sequence[Stored]) -> bool:

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 from index.errors import FolderUnusable
 from index.formats import SUFFIXES
 
+# Nanoseconds; Linux before 6.13 counts in 4 or 10 milliseconds.
+TICK = 20_000_000
+
 
 class FileState(NamedTuple):
     """What tells an unchanged file: its size in bytes and two times in nanoseconds since 1970.
@@ -25,6 +28,17 @@ class FileState(NamedTuple):
     size: int
     modified: int
     changed: int
+
+    def settled(self, now: int) -> "FileState":
+        """The state by which a later look tells whether the file was written since.
+
+        A file written within a tick of the file system's clock may be written again within it and
+        look the same: then no state will do, and the file is read again.
+
+        Args:
+            now: When the file was looked at, in nanoseconds since 1970.
+        """
+        return self if self.changed < now - TICK else self._replace(changed=0)
 
 
 class Known(NamedTuple):

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,6 +100,7 @@ class Writer:
             FolderUnusable: The folder is missing or cannot be read.
         """
         rejected = self._catalogue.rejected_files()
+        now = time.time_ns()
         found = scan(folder, leave_out=leave_out)
         # What lies below a folder that cannot be listed just now still holds, as a file does.
         closed = tuple(each.document_id for each in found.skipped if each.document_id[-1:] == "/")
@@ -112,7 +114,8 @@ class Writer:
         }
         readable = {name: state for name, state in found.files.items() if name not in faults}
         todo = plan(readable, known, folder=folder)
-        documents, unreachable = self._load(todo, folder, readable, faults)
+        settled = {name: state.settled(now) for name, state in readable.items()}
+        documents, unreachable = self._load(todo, folder, settled, faults)
         loaded = {each.id for each in documents}
         removed = {
             *todo.removed,
@@ -120,7 +123,7 @@ class Writer:
             *(old for new, old in todo.renamed.items() if new not in loaded),
         }
         if documents or removed or faults != rejected:
-            self._write(documents, todo.renamed, removed, readable, faults)
+            self._write(documents, todo.renamed, removed, settled, faults)
         same = [
             each for each in documents if each.id in known and known[each.id].digest == each.digest
         ]

@@ -15,7 +15,7 @@ from conftest import WordEncoder
 
 from index.document import Document
 from index.errors import FolderUnusable, IndexBusy
-from index.mirror import Skipped
+from index.mirror import TICK, Skipped
 from index.passage import MAX_CHARACTERS
 from index.search import Index
 from index.writer import WriterLock
@@ -165,6 +165,7 @@ def test_a_rejected_file_is_read_again_only_when_it_changed(
 
     monkeypatch.setattr(writer, "load", load)
     (library / "a.txt").write_bytes(b"\0")
+    time.sleep(2 * TICK / 1e9)
     for _ in range(3):
         assert [each.document_id for each in index.sync().skipped] == ["a.txt"]
     assert read == ["a.txt"]
