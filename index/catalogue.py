@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -25,6 +26,10 @@ SCHEMA = 3
 FILE_NAME = "catalogue.sqlite"
 # Key of the number of passages that were dropped since unused vectors were.
 _DROPPED = "dropped"
+REMEDY = (
+    "Save what it still holds with quoth salvage --to FOLDER, then delete the index and build it "
+    "again: quoth index"
+)
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -35,6 +40,7 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     entitled INTEGER NOT NULL,
     format TEXT NOT NULL,
+    checksum INTEGER NOT NULL,  -- CRC-32 of all that a citation shows of it
     size INTEGER,      -- size, modified, changed: of the file; null for a document without one
     modified INTEGER,  -- times in nanoseconds since 1970
     changed INTEGER,
@@ -106,6 +112,22 @@ class Found(NamedTuple):
     document_title: str
 
 
+class Stored(NamedTuple):
+    """A passage as it is stored, with what belongs to it.
+
+    Attributes:
+        passage: The passage.
+        heading: Title and headings above it.
+        key: What its vector is known by.
+        vector: float16 numbers; None when none lies under the key.
+    """
+
+    passage: Passage
+    heading: str
+    key: bytes
+    vector: bytes | None
+
+
 class Delta(NamedTuple):
     """What happened to passages since some sequence number; ids ascend.
 
@@ -115,6 +137,11 @@ class Delta(NamedTuple):
     sequence: int
     added: list[int]
     removed: list[int]
+
+
+_UNWRITABLE = tuple(
+    f"SQLITE_{what}" for what in ("READONLY", "CANTOPEN", "FULL", "PERM", "IOERR", "NOLFS")
+)
 
 
 @contextmanager
@@ -127,7 +154,7 @@ def _translated(path: Path | None = None) -> Iterator[None]:
             raise
         where = f" '{path}'" if path else ""
         kind = getattr(error, "sqlite_errorname", "")
-        if kind.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_PERM")):
+        if kind.startswith(_UNWRITABLE):
             raise FolderUnusable(
                 f"The index's catalogue{where} cannot be written ({error}). Allow it, make room, "
                 "or name another index: --index, or QUOTH_INDEX."
@@ -137,8 +164,7 @@ def _translated(path: Path | None = None) -> Iterator[None]:
                 f"Another process is writing the index's catalogue{where}. Try again later."
             ) from error
         raise DamagedIndex(
-            f"The index's catalogue{where} cannot be read ({error}). "
-            "Delete the index and build it again: quoth index"
+            f"The index's catalogue{where} cannot be read ({error}). {REMEDY}"
         ) from error
 
 
@@ -279,6 +305,12 @@ class Catalogue:
         return {row[0]: (FileState(*row[1:4]), row[4]) for row in rows}
 
     @_translated()
+    def dimensions(self) -> int:
+        """Length of a vector; 0 while there is none."""
+        row = self._connection.execute("SELECT length(vector) / 2 FROM vectors LIMIT 1").fetchone()
+        return int(row[0]) if row else 0
+
+    @_translated()
     def entries(self) -> list[Entry]:
         """Every document, by id."""
         rows = self._connection.execute(
@@ -297,17 +329,50 @@ class Catalogue:
 
     @_translated()
     def document(self, document_id: str) -> Document | None:
-        """A document with its text; None when there is none of that id."""
+        """A document with its text; None when there is none of that id.
+
+        Raises:
+            DamagedIndex: It is not as it was written.
+        """
         row = self._connection.execute(
-            "SELECT id, digest, title, text, page_starts, places, entitled "
+            "SELECT id, digest, title, text, page_starts, places, entitled, checksum "
             "FROM documents WHERE id = ?",
             (document_id,),
         ).fetchone()
         if row is None:
             return None
+        if row[0] != document_id or checksum(*row[1:7]) != row[7]:
+            raise DamagedIndex(f"'{document_id}' is damaged in the index's catalogue. {REMEDY}")
         places = tuple(Place(start, name, bool(apart)) for start, name, apart in json.loads(row[5]))
         pages = tuple(json.loads(row[4]))
         return Document(row[0], row[1], row[2], row[3], pages, places, entitled=bool(row[6]))
+
+    @_translated()
+    def stored(self, document_id: str) -> list[Stored]:
+        """A document's passages as they are stored, in order."""
+        rows = self._connection.execute(
+            "SELECT p.id, d.id, p.start, p.end, p.text, p.page, p.place, p.heading, p.vector, "
+            "v.vector FROM documents d JOIN passages p ON p.document = d.number "
+            "LEFT JOIN vectors v ON v.key = p.vector WHERE d.id = ? ORDER BY p.start, p.id",
+            (document_id,),
+        )
+        return [Stored(Passage(*row[:7]), *row[7:]) for row in rows]
+
+    @_translated()
+    def faults(self) -> list[str]:
+        """What SQLite and the log find wrong with the file; nothing when it is sound."""
+        ask = self._connection.execute
+        found = [row[0] for row in ask("PRAGMA integrity_check")]
+        faults = [] if found == ["ok"] else found
+        faults += [f"a row of {row[0]} has no {row[2]}" for row in ask("PRAGMA foreign_key_check")]
+        logged = (
+            "SELECT passage FROM (SELECT passage, added, max(sequence) FROM changes "
+            "GROUP BY passage) WHERE added = 1"
+        )
+        unlogged = ask(f"SELECT id FROM passages EXCEPT {logged}")
+        faults += [f"passage {each} is not in the log" for (each,) in unlogged]
+        gone = ask(f"{logged} EXCEPT SELECT id FROM passages")
+        return faults + [f"passage {each} is in the log alone" for (each,) in gone]
 
     @_translated()
     def has_title_with(self, word: str) -> bool:
@@ -388,9 +453,7 @@ class Catalogue:
         try:
             rows = [np.frombuffer(found[each], np.float16) for each in ids]
         except KeyError as error:
-            raise DamagedIndex(
-                f"Passage {error} has no vector. Delete the index and build it again: quoth index"
-            ) from error
+            raise DamagedIndex(f"Passage {error} has no vector. {REMEDY}") from error
         return np.stack(rows).astype(np.float32) if rows else np.empty((0, 0), np.float32)
 
     @_translated()
@@ -504,20 +567,30 @@ class Catalogue:
             self._connection.execute("DELETE FROM meta WHERE key = ?", (_DROPPED,))
 
     def _upsert(self, document: Document, state: FileState | None) -> int:
+        shown = {
+            "digest": document.digest,
+            "title": document.title,
+            "text": document.text,
+            "page_starts": json.dumps(document.page_starts),
+            "places": json.dumps(document.places),
+            "entitled": int(document.entitled),
+        }
+        size, modified, changed = state or (None, None, None)
+        row = shown | {
+            "id": document.id,
+            "checksum": checksum(*shown.values()),
+            "characters": len(document.text),
+            "format": _format(document.id),
+            "size": size,
+            "modified": modified,
+            "changed": changed,
+            "added": time.time_ns(),
+        }
+        written = ", ".join(f"{key} = excluded.{key}" for key in row if key not in ("id", "added"))
         (number,) = self._connection.execute(
-            "INSERT INTO documents (id, digest, title, text, characters, entitled, page_starts, "
-            "places, format, size, modified, changed, added) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, title = excluded.title, "
-            "text = excluded.text, characters = excluded.characters, entitled = excluded.entitled, "
-            "page_starts = excluded.page_starts, places = excluded.places, size = excluded.size, "
-            "modified = excluded.modified, changed = excluded.changed RETURNING number",
-            (
-                *(document.id, document.digest, document.title, document.text),
-                *(len(document.text), document.entitled),
-                *(json.dumps(document.page_starts), json.dumps(document.places)),
-                *(_format(document.id), *(state or (None, None, None)), time.time_ns()),
-            ),
+            f"INSERT INTO documents ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
+            f"ON CONFLICT (id) DO UPDATE SET {written} RETURNING number",
+            tuple(row.values()),
         ).fetchone()
         return int(number)
 
@@ -536,6 +609,14 @@ class Catalogue:
         self._connection.execute(
             "INSERT INTO changes (passage, added) VALUES (?, ?)", (passage, added)
         )
+
+
+def checksum(*values: object) -> int:
+    """CRC-32 of what a row of `documents` holds, from its digest to `entitled`."""
+    found = 0
+    for value in values:
+        found = zlib.crc32(f"{value}\0".encode(), found)
+    return found
 
 
 def _connect(path: Path) -> sqlite3.Connection:

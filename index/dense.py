@@ -61,15 +61,28 @@ class Dense:
         """The view as it was saved; an empty one if none was, or if it is damaged."""
         view = cls(dimensions, vectors_of)
         try:
-            with (folder / FILE_NAME).open("rb") as file:
-                state = {FILE_NAME: FileState.of(os.fstat(file.fileno()))}
-                content = np.memmap(file, np.uint8, mode="r")
-        except (OSError, ValueError):  # no file, or an empty one
+            content, state = _opened(folder)
+        except (OSError, ValueError):
             return view
         if known_whole(folder / _CHECKED_NAME) == state or _is_whole(content):
             remember_whole(folder / _CHECKED_NAME, state)
-            with suppress(RuntimeError):  # written by another version of faiss
+            with suppress(ValueError):
                 view._take(content)
+        return view
+
+    @classmethod
+    def read(cls, folder: Path, *, dimensions: int, vectors_of: VectorsOf) -> "Dense":
+        """The view as it was saved, every byte of it looked at.
+
+        Raises:
+            OSError: None was, or it may not be read.
+            ValueError: It is damaged, or of other vectors; the message is the reason.
+        """
+        content, _ = _opened(folder)
+        if not _is_whole(content):
+            raise ValueError("differs from its digest")
+        view = cls(dimensions, vectors_of)
+        view._take(content)
         return view
 
     @classmethod
@@ -198,6 +211,19 @@ class Dense:
                 continue
         return found | self._exact(vector, clustered)
 
+    def kept(self, passage: int) -> np.ndarray | None:
+        """The vector as the view holds it, rounded where it lies in clusters; None if it does not.
+
+        Returns:
+            Array of shape (dimensions,).
+        """
+        if self._clusters and self._clusters.holds(passage):
+            return self._clusters.kept(passage)
+        try:
+            return np.asarray(self._recent.reconstruct(passage))
+        except RuntimeError:  # faiss has no question "do you hold this id"
+            return None
+
     def _exact(self, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
         """Inner product with passages of the clusters."""
         if not ids:
@@ -205,17 +231,31 @@ class Dense:
         return dict(zip(ids, (self._vectors_of(ids) @ vector).tolist(), strict=True))
 
     def _take(self, content: np.ndarray) -> None:
-        """Read a file that is whole."""
+        """Read a file that is whole.
+
+        Raises:
+            ValueError: It is of another version of faiss, or of other vectors.
+        """
         sequence, n_trained = _HEADER.unpack_from(content.data, _START)
         body = content[_START + _HEADER.size :]
-        index = mapped(body) if n_trained else faiss.deserialize_index(body)
+        try:
+            index = mapped(body) if n_trained else faiss.deserialize_index(body)
+        except RuntimeError as error:
+            raise ValueError("written by another version of faiss") from error
         if index.d != self._recent.d:
-            return
+            raise ValueError(f"vectors of {index.d} numbers, not {self._recent.d}")
         if n_trained:
             self._clusters = Inverted(index, n_trained=n_trained, file=content)
         else:
             self._recent = index
         self.sequence = self.saved = sequence
+
+
+def _opened(folder: Path) -> tuple[np.ndarray, dict[str, FileState]]:
+    """The bytes of the file, mapped, and its state by name; a ValueError for an empty file."""
+    with (folder / FILE_NAME).open("rb") as file:
+        state = {FILE_NAME: FileState.of(os.fstat(file.fileno()))}
+        return np.memmap(file, np.uint8, mode="r"), state
 
 
 def _flat(dimensions: int) -> Any:

@@ -18,6 +18,7 @@ _ROUNDS = 10
 _VECTORS_AT_ONCE = 10_000
 # Clusters serve until so many times more passages, or fewer, are held than they were made for.
 _OUTGROWN = 4
+_HASHES: Any = vars(faiss)["DirectMap"].Hashtable  # missing in faiss's stubs
 # Less than one passage in so many is few.
 _FEW = 8
 
@@ -122,6 +123,12 @@ class Inverted:
         """Whether it holds a passage."""
         place = passage >> 3
         return place < len(self._held) and bool(self._held[place] >> (passage & 7) & 1)
+
+    def kept(self, passage: int) -> np.ndarray:
+        """The vector of a passage that it holds, as its code has it; shape (dimensions,)."""
+        self.index.set_direct_map_type(_HASHES)  # made once
+        vector: np.ndarray = self.index.reconstruct(passage)
+        return vector
 
     def remove(self, ids: Sequence[int]) -> None:
         """Find some passages no more; ids of none are passed over."""

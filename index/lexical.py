@@ -22,6 +22,8 @@ _WRITER_BYTES = 64_000_000
 _READ_AT_ONCE = 1 << 20
 # So few passages are indexed anew in a tenth of a second.
 _FEW = 2_000
+# So many words tell one passage from another.
+_TELLING = 8
 
 
 class _State(NamedTuple):
@@ -82,14 +84,17 @@ class Lexical:
         n_removed = self._state.n_removed + n_more
         if n_removed * 100 > len(self) or (n_removed and len(self) < _FEW):
             return True
+        return self.unfinished()
+
+    def unfinished(self) -> bool:
+        """Whether its files are gone, or of changes that it was not saved with."""
         return bool(len(self)) and _commit(self._generation()) != self._state.commit
 
     def refresh(self) -> None:
         """See what another process has written; a damaged view is not seen."""
         with self._swapping:
             try:
-                saved = (self._folder / _STATE).read_text(encoding="utf-8")
-                state = _State(**json.loads(saved))
+                state = self._saved()
                 if state == self._state:
                     return
                 folder = self._folder / str(state.generation)
@@ -97,6 +102,24 @@ class Lexical:
                     self._serve(tantivy.Index.open(str(folder)), state)
             except (OSError, ValueError, TypeError):
                 return
+
+    def fault(self) -> str | None:
+        """What is wrong with the files as they lie; None when nothing is, or none do."""
+        if not (self._folder / _STATE).exists():
+            return None
+        try:
+            state = self._saved()
+            whole = _is_whole(self._folder / str(state.generation), state)
+        except (OSError, ValueError, TypeError) as error:
+            return f"cannot be read ({error})"
+        return None if whole else "a file differs from its checksum"
+
+    def holds(self, passage: int, text: str) -> bool:
+        """Whether it holds a passage once, with the longest words of a text: the rarest ones."""
+        words = sorted(set(_analyzer().analyze(text)), key=len)[-_TELLING:]
+        terms = [(tantivy.Occur.Must, each) for each in [_of_passage(passage), *map(_term, words)]]
+        found = self._searcher.search(tantivy.Query.boolean_query(terms), limit=2, count=False)
+        return len(found.hits) == 1
 
     def update(
         self, *, added: Iterable[tuple[int, str]], removed: Sequence[int], sequence: int
@@ -194,6 +217,10 @@ class Lexical:
         with self._swapping:
             draft.replace(self._folder / _STATE)
             self._serve(index, state)
+
+    def _saved(self) -> _State:
+        """The state on disk; what is raised when it cannot be read is many things."""
+        return _State(**json.loads((self._folder / _STATE).read_text(encoding="utf-8")))
 
     def _generation(self) -> Path:
         return self._folder / str(self._state.generation)

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 from index.errors import FolderUnusable
 from index.formats import SUFFIXES
 
+# Nanoseconds; Linux before 6.13 counts in 4 or 10 milliseconds.
+TICK = 20_000_000
+
 
 class FileState(NamedTuple):
     """What tells an unchanged file: its size in bytes and two times in nanoseconds since 1970.
@@ -31,6 +34,17 @@ class FileState(NamedTuple):
     def of(cls, status: os.stat_result) -> "FileState":
         """The state that the system reports."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+    def settled(self, now: int) -> "FileState":
+        """The state by which a later look tells whether the file was written since.
+
+        A file written within a tick of the file system's clock may be written again within it and
+        look the same: then no state will do, and the file is read again.
+
+        Args:
+            now: When the file was looked at, in nanoseconds since 1970.
+        """
+        return self if self.changed < now - TICK else self._replace(changed=0)
 
 
 class Known(NamedTuple):
@@ -147,7 +161,7 @@ def plan(files: Mapping[str, FileState], known: Mapping[str, Known], *, folder: 
                 read.append(document_id)
             continue
         candidates = gone_by_size.get(state.size, {})
-        old = candidates.pop(_digest(folder / document_id), None) if candidates else None
+        old = candidates.pop(digest_of(folder / document_id), None) if candidates else None
         if old is None:
             read.append(document_id)
         else:
@@ -215,7 +229,7 @@ def _fault_of_link(link: Path, folder: Path) -> str | None:
     return None if link.is_file() else "a symbolic link to no regular file"
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes; empty when it cannot be read."""
     try:
         with path.open("rb") as file:

@@ -229,8 +229,7 @@ class Index:
     @property
     def documents(self) -> Path | None:
         """The folder that it mirrors; None when it mirrors none."""
-        where = self._meta()["documents"]
-        return Path(os.path.normpath(self.folder.absolute() / where)) if where else None
+        return mirrored(self.folder, self._meta())
 
     def search(self, question: str, *, k: int = 8) -> list[Hit]:
         """The k passages that fit a question best, best first, ties in the order of passages.
@@ -424,6 +423,12 @@ class Index:
             elif self._lexical.sequence < sequence:
                 texts = catalogue.texts(delta.added)
                 self._lexical.update(added=texts, removed=delta.removed, sequence=sequence)
+
+
+def mirrored(folder: Path, meta: Mapping[str, str]) -> Path | None:
+    """The documents folder of the index in a folder; None when it mirrors none."""
+    where = meta["documents"]
+    return Path(os.path.normpath(folder.absolute() / where)) if where else None
 
 
 def _make(folder: Path, *, documents: Path | None, encoder: Encoder) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -127,6 +128,7 @@ class Writer:
             FolderUnusable: The folder is missing or cannot be read.
         """
         rejected = self._catalogue.rejected_files()
+        now = time.time_ns()
         found = scan(folder, leave_out=leave_out)
         # What lies below a folder that cannot be listed just now still holds, as a file does.
         closed = tuple(each.document_id for each in found.skipped if each.document_id[-1:] == "/")
@@ -140,7 +142,8 @@ class Writer:
         }
         readable = {name: state for name, state in found.files.items() if name not in faults}
         todo = plan(readable, known, folder=folder)
-        documents, unreachable = self._load(todo, folder, readable, faults)
+        settled = {name: state.settled(now) for name, state in readable.items()}
+        documents, unreachable = self._load(todo, folder, settled, faults)
         loaded = {each.id for each in documents}
         removed = {
             *todo.removed,
@@ -148,7 +151,7 @@ class Writer:
             *(old for new, old in todo.renamed.items() if new not in loaded),
         }
         if documents or removed or faults != rejected:
-            self._write(documents, todo.renamed, removed, readable, faults)
+            self._write(documents, todo.renamed, removed, settled, faults)
         same = [
             each for each in documents if each.id in known and known[each.id].digest == each.digest
         ]
@@ -219,7 +222,7 @@ class Writer:
         keys: list[list[bytes]] = []
         for document, its_spans in zip(documents, spans, strict=True):
             slices = [document.text[start:end] for start, end in its_spans]
-            keys.append([self._key(each) for each in slices])
+            keys.append([vector_key(self._encoder.fingerprint, each) for each in slices])
             texts.update(zip(keys[-1], slices, strict=True))
         missing = self._catalogue.keys_without_vector(texts)
         todo = [key for key in texts if key in missing]
@@ -233,9 +236,10 @@ class Writer:
             self._progress(len(todo), len(todo), "encoding passages")
         return keys
 
-    def _key(self, text: str) -> bytes:
-        """What a vector is known by: the encoder and the exact text."""
-        return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
+
+def vector_key(fingerprint: str, text: str) -> bytes:
+    """What a vector is known by: the encoder and the exact text."""
+    return hashlib.sha256(f"{fingerprint}\0{text}".encode()).digest()
 
 
 def discard(path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("quoth", deadline=None, max_examples=50, derandomize=True)
-settings.load_profile("quoth")
+settings.register_profile("ci", settings.get_profile("quoth"), max_examples=500)
+settings.load_profile("ci" if os.environ.get("CI") else "quoth")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,6 +77,17 @@ def library(tmp_path: Path) -> Path:
     folder = tmp_path / "library"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder whose files need no disk, where the system has such."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

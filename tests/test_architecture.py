@@ -16,7 +16,7 @@ DOORS = {
     "tantivy": {"index/lexical.py"},
     "onnxruntime": {"index/onnx.py"},
     "tokenizers": {"index/onnx.py"},
-    "sqlite3": {"index/catalogue.py"},
+    "sqlite3": {"index/catalogue.py", "index/salvage.py"},
     "selectolax": {"index/formats/html.py"},
     "pypdfium2": {"index/formats/pdf.py"},
     "docx": {"index/formats/word.py"},

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import FolderUnusable
-from index.mirror import Changes, FileState, Known, Plan, Scan, Skipped, plan, scan
+from index.mirror import TICK, Changes, FileState, Known, Plan, Scan, Skipped, plan, scan
 
 
 def write(folder: Path, **files: str) -> None:
@@ -214,3 +214,11 @@ def test_changes_say_in_one_line_what_happened() -> None:
 
 def test_a_file_state_is_told_by_size_or_time() -> None:
     assert FileState(1, 2, 2) == FileState(1, 2, 2) != FileState(1, 2, 3)
+
+
+def test_a_file_written_a_tick_ago_is_read_again(library: Path) -> None:
+    write(library, a_txt="one")
+    state = look(library).files["a.txt"]
+    for later, read in ((1, ("a.txt",)), (TICK, ("a.txt",)), (TICK + 1, ())):
+        before = {"a.txt": Known("", state.settled(state.changed + later))}
+        assert planned(library, before).read == read

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +13,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 from conftest import SEEDS, WordEncoder
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from index import dense
 from index.catalogue import Catalogue
 from index.document import Document
 from index.encoder import OnnxEncoder
@@ -26,26 +22,7 @@ from index.search import MAX_K, Hit, Index
 from index.writer import WriterLock
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ["a.txt", "b.txt", "c.md", "north/a.txt", "north/b.txt"]
-WORDS = ["mill", "mills", "ferry", "river", "flood", "1742", "barley", "wheel", "café"]
 QUESTIONS = ["Where is the mill?", "ferry river 1742", "barley flood wheel café", "zebra"]
-TEXTS = st.lists(
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=60).map(" ".join),
-    min_size=1,
-    max_size=6,
-).map(lambda paragraphs: ".\n\n".join(paragraphs) + ".")
-STEPS = st.one_of(
-    st.tuples(st.just("write"), st.sampled_from(NAMES), TEXTS),
-    st.tuples(st.just("spoil"), st.sampled_from(NAMES), st.just("")),
-    st.tuples(st.just("remove"), st.sampled_from(NAMES), st.just("")),
-    st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
-    st.tuples(st.just("swap"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
-    st.tuples(st.just("sync"), st.just(""), st.just("")),
-    st.tuples(st.just("reopen"), st.just(""), st.just("")),
-)
-PROPERTY = settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
 
 
 @pytest.fixture
@@ -65,40 +42,6 @@ def mills(library: Path, index: Index) -> Index:
         (library / name).write_text(text, encoding="utf-8")
     index.sync()
     return index
-
-
-def step(library: Path, what: str, name: str, other: str) -> None:
-    """One change of a folder."""
-    path = library / name
-    path.parent.mkdir(exist_ok=True)
-    if what == "write":
-        path.write_text(other, encoding="utf-8")
-    elif what == "spoil":
-        path.write_bytes(b"\0")
-    elif what == "remove":
-        path.unlink(missing_ok=True)
-    elif path.exists() and other not in ("", name):
-        target = library / other
-        target.parent.mkdir(exist_ok=True)
-        if what == "swap" and target.exists():
-            target.rename(library / "between")
-            path.rename(target)
-            (library / "between").rename(path)
-        else:
-            path.rename(target)
-
-
-def content(index: Index) -> dict[str, object]:
-    """Documents, passages by place, and their vectors."""
-    catalogue = index._catalogue
-    ids = [each for each, _ in catalogue.all_passages()]
-    vectors = dict(zip(ids, catalogue.vectors(ids).tolist(), strict=True))
-    passages = {
-        (each.document_id, each.start, each.end, each.text, each.page): vectors[each.id]
-        for each, _ in catalogue.passages(ids).values()
-    }
-    documents = {entry.document_id: index.document(entry.document_id) for entry in index.listing()}
-    return {"documents": documents, "passages": passages}
 
 
 def answers(index: Index) -> list[list[tuple[object, ...]]]:
@@ -123,33 +66,6 @@ def check_views(index: Index) -> None:
     for each, vector in zip(ids, vectors, strict=True):
         nearest = index._dense.search(vector, k=len(ids))
         assert dict(nearest)[each] == pytest.approx(nearest[0][1], abs=1e-4)
-
-
-@pytest.mark.parametrize("exact_up_to", [dense.EXACT_UP_TO, 3], ids=["exact", "clustered"])
-@PROPERTY
-@given(steps=st.lists(STEPS, max_size=14))
-def test_after_any_history_an_index_equals_a_clean_one(
-    exact_up_to: int, steps: list[tuple[str, str, str]]
-) -> None:
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
-        patch.setattr(dense, "EXACT_UP_TO", exact_up_to)
-        library = Path(place) / "library"
-        library.mkdir()
-        index = Index.create(Path(place) / "index", documents=library, encoder=WordEncoder())
-        for what, name, other in [*steps, ("sync", "", "")]:
-            if what == "sync":
-                index.sync()
-            elif what == "reopen":
-                index.close()
-                index = Index.open(Path(place) / "index", encoder=WordEncoder())
-            else:
-                step(library, what, name, other)
-        clean = Index.create(Path(place) / "clean", documents=library, encoder=WordEncoder())
-        with index, clean:
-            clean.sync()
-            assert content(index) == content(clean)
-            assert answers(index) == answers(clean)
-            check_views(index)
 
 
 def test_a_search_gives_its_passages_best_first(mills: Index) -> None:

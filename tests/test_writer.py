@@ -2,8 +2,6 @@
 
 import os
 import random
-import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -17,7 +15,7 @@ from conftest import WordEncoder
 
 from index.document import Document
 from index.errors import FolderUnusable, IndexBusy
-from index.mirror import Skipped
+from index.mirror import TICK, Skipped
 from index.parsing import Parser
 from index.passage import MAX_CHARACTERS
 from index.search import Index
@@ -168,6 +166,7 @@ def test_a_rejected_file_is_read_again_only_when_it_changed(
 
     monkeypatch.setattr(writer, "load", load)
     (library / "a.txt").write_bytes(b"\0")
+    time.sleep(2 * TICK / 1e9)
     for _ in range(3):
         assert [each.document_id for each in index.sync().skipped] == ["a.txt"]
     assert read == ["a.txt"]
@@ -336,133 +335,6 @@ def test_who_will_not_wait_is_told_at_once(tmp_path: Path) -> None:
     assert len(failures) == 1
     with lock.at_once():
         pass
-
-
-# A process that forks one that opens and syncs the index for each line it reads.
-NURSERY = """
-import os, signal, sys
-from pathlib import Path
-sys.path.insert(0, "tests")
-from conftest import WordEncoder
-from index.search import Index
-import index.writer
-index.writer.TEXTS_AT_ONCE = 4
-for line in sys.stdin:
-    born = os.fork()
-    if born == 0:
-        os.write(1, b"born %d\\n" % os.getpid())
-        documents, folder = Path(sys.argv[1]), Path(sys.argv[2])
-        with Index.open_or_create(folder, documents=documents, encoder=WordEncoder()) as index:
-            os.write(1, b"open\\n")
-            index.sync()
-        os.write(1, b"synced\\n")
-        signal.pause()  # to be killed, so that no other process has its number by then
-    os.waitpid(born, 0)
-    os.write(1, b"dead\\n")
-"""
-
-
-@pytest.fixture
-def killed(library: Path, tmp_path: Path) -> Iterator[Callable[[float, float], bool]]:
-    """Call it to sync in a process that is killed some seconds after it has begun or opened.
-
-    It tells whether the sync was acknowledged.
-    """
-    process = subprocess.Popen(
-        [sys.executable, "-c", NURSERY, str(library), str(tmp_path / "index")],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-
-    def run(seconds: float, seconds_open: float) -> bool:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"go\n")
-        process.stdin.flush()
-        born = int(process.stdout.readline().split()[1])
-        if seconds_open:
-            assert process.stdout.readline() == b"open\n"
-        time.sleep(seconds_open or seconds)
-        os.kill(born, signal.SIGKILL)
-        synced = False
-        for line in process.stdout:
-            synced |= line == b"synced\n"
-            if line == b"dead\n":
-                break
-        return synced
-
-    with process:
-        yield run
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-def test_a_sync_killed_at_any_moment_opens_at_the_last_commit(
-    library: Path, tmp_path: Path, encoder: WordEncoder, killed: Callable[[float, float], bool]
-) -> None:
-    rng = random.Random(11)
-    acknowledged: dict[str, list[str]] = {}
-    n_unfinished = 0
-    for n in range(30):
-        edit(library, rng)
-        opened = 0.0 if n % 5 == 0 else rng.uniform(0.001, 0.08)
-        synced = killed(rng.uniform(0, 0.04), opened)
-        n_unfinished += not synced
-        if not (tmp_path / "index" / "catalogue.sqlite").exists():
-            continue
-        with Index.open(tmp_path / "index", encoder=encoder) as index:
-            now = texts(index)
-            check_views(index)
-        current = now == current_texts(library)
-        assert current or (now == acknowledged and not synced)
-        acknowledged = now
-    assert n_unfinished > 5
-    with Index.open(tmp_path / "index", encoder=encoder) as index:
-        index.sync()
-        assert texts(index) == current_texts(library)
-        check_views(index)
-
-
-def test_an_index_killed_while_it_is_made_can_be_made_or_opened(
-    library: Path, tmp_path: Path, encoder: WordEncoder, killed: Callable[[float, float], bool]
-) -> None:
-    edit(library, random.Random(1))
-    folder = tmp_path / "index"
-    for n in range(10):
-        shutil.rmtree(folder, ignore_errors=True)
-        killed(0.004 * n, 0)
-        with Index.open_or_create(folder, documents=library, encoder=encoder) as index:
-            index.sync()
-            assert texts(index) == current_texts(library)
-
-
-def edit(library: Path, rng: random.Random) -> None:
-    """Write or remove three documents."""
-    for name in rng.sample("abcdefgh", 3):
-        path = library / f"{name}.txt"
-        if path.exists() and rng.random() < 0.3:
-            path.unlink()
-        else:
-            some = [paragraph(rng.randrange(10**6)) for _ in range(rng.randint(1, 8))]
-            path.write_text("\n\n".join(some), encoding="utf-8")
-
-
-def current_texts(library: Path) -> dict[str, list[str]]:
-    """What the passages of a folder are, each a paragraph."""
-    return {
-        path.name: path.read_text(encoding="utf-8").split("\n\n") for path in library.glob("*.txt")
-    }
-
-
-def check_views(index: Index) -> None:
-    """Both views hold what the catalogue holds, and each passage is nearest to itself."""
-    n = len(index)
-    assert len(index._dense) == len(index._lexical) == n
-    for its in texts(index).values():
-        for text in its[:2]:
-            best = index.search(text, k=1)[0]
-            assert best.cosine == pytest.approx(1, abs=1e-3)
 
 
 def test_a_paragraph_of_these_tests_is_one_passage() -> None:

@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     _add_status(commands)
     _add_eval(commands)
     _add_calibrate(commands)
+    _add_salvage(commands)
     return whole
 
 
@@ -137,7 +138,11 @@ def _add_index(commands: Any) -> None:
     )
     index.add_argument("documents", metavar="DIR", nargs="?", help=FOLDER_HELP)
     _add_index_folder(index)
-    index.add_argument("--watch", action="store_true", help="go on, and follow what changes")
+    kept = index.add_mutually_exclusive_group()
+    kept.add_argument("--watch", action="store_true", help="go on, and follow what changes")
+    kept.add_argument(
+        "--check", action="store_true", help="change nothing, and say what is wrong with it"
+    )
     _add_json(index)
 
 
@@ -205,6 +210,19 @@ def _add_calibrate(commands: Any) -> None:
         help="share of wrong answers to aim at, above 0 and below 1 (default: as shipped)",
     )
     _add_json(refitted)
+
+
+def _add_salvage(commands: Any) -> None:
+    saved = _added(
+        commands,
+        "salvage",
+        runs="ui.upkeep:save",
+        about="save the texts that a damaged index still holds",
+        example="quoth salvage --documents notes --to saved",
+    )
+    _add_folders(saved)
+    saved.add_argument("--to", metavar="DIR", required=True, help="a new folder for the texts")
+    _add_json(saved)
 
 
 def _share(text: str) -> float:

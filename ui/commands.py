@@ -35,7 +35,11 @@ def ask(arguments: Namespace) -> bool:
 
 
 def index(arguments: Namespace) -> bool:
-    """Brings the index up to date, or keeps it so, and prints what has changed."""
+    """Brings the index up to date, or keeps it so, and prints what has changed; or examines it."""
+    if arguments.check:
+        from ui.upkeep import check  # noqa: PLC0415 - only here
+
+        return check(arguments)
     with opened(arguments) as open_index:
         if arguments.watch:
             _keep_watch(open_index, as_json=arguments.json)
