@@ -19,6 +19,7 @@ lint: .venv/.installed-all
 
 bench: .venv/.installed-all
 	$(BIN)/python -m benchmarks --data "$(DATA)"
+	$(BIN)/python -m benchmarks.ranking --data "$(DATA)"
 
 eval: .venv/.installed-all
 	$(BIN)/python -m benchmarks.evaluation --data "$(DATA)"

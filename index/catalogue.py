@@ -397,12 +397,12 @@ class Catalogue:
             found.update({row[0]: Found(Passage(*row[:7]), row[7]) for row in rows})
         return found
 
-    def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """Id and text of some passages; to be read in a snapshot."""
+    def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+        """Id, heading and text of some passages; to be read in a snapshot."""
         for some in _batches(ids):
             marks = ",".join("?" * len(some))
             yield from self._connection.execute(
-                f"SELECT id, text FROM passages WHERE id IN ({marks})", some
+                f"SELECT id, heading, text FROM passages WHERE id IN ({marks})", some
             )
 
     @_translated()
@@ -433,9 +433,9 @@ class Catalogue:
             )
         return sorted(found)
 
-    def all_passages(self) -> Iterator[tuple[int, str]]:
-        """Id and text of every passage, by id; to be read in a snapshot."""
-        yield from self._connection.execute("SELECT id, text FROM passages ORDER BY id")
+    def all_passages(self) -> Iterator[tuple[int, str, str]]:
+        """Id, heading and text of every passage, by id; to be read in a snapshot."""
+        yield from self._connection.execute("SELECT id, heading, text FROM passages ORDER BY id")
 
     @_translated()
     def vectors(self, ids: Sequence[int]) -> np.ndarray:
@@ -497,7 +497,7 @@ class Catalogue:
     ) -> None:
         """Write a document and its passages, in place of what stood under its id.
 
-        A passage whose text stood there before keeps its id.
+        A passage whose heading and text stood there before keeps its id.
 
         Args:
             document: The document.
@@ -506,24 +506,26 @@ class Catalogue:
             state: The file's size and time; None for a document without a file.
         """
         number = self._upsert(document, state)
-        kept: dict[bytes, list[int]] = {}
-        for passage, key in self._connection.execute(
-            "SELECT id, vector FROM passages WHERE document = ? ORDER BY start DESC", (number,)
+        kept: dict[tuple[bytes, str], list[int]] = {}
+        for passage, *content in self._connection.execute(
+            "SELECT id, vector, heading FROM passages WHERE document = ? ORDER BY start DESC",
+            (number,),
         ):
-            kept.setdefault(key, []).append(passage)
+            kept.setdefault((content[0], content[1]), []).append(passage)
         for span, key in zip(spans, keys, strict=True):
             where = (*span, document.page(span.start), document.place(span.start))
-            if kept.get(key):
+            heading = document.heading(span.start)
+            if kept.get((key, heading)):
                 self._connection.execute(
                     "UPDATE passages SET start = ?, end = ?, page = ?, place = ? WHERE id = ?",
-                    (*where, kept[key].pop()),
+                    (*where, kept[key, heading].pop()),
                 )
                 continue
             cursor = self._connection.execute(
                 "INSERT INTO passages (document, start, end, page, place, heading, text, vector) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(number, *where, document.heading(span.start)),
+                    *(number, *where, heading),
                     *(document.text[span.start : span.end], key),
                 ),
             )

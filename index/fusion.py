@@ -2,37 +2,36 @@
 
 from collections.abc import Mapping
 
-DENSE_WEIGHT = 0.6
+# One of the best matches of words, a BM25 score of 20, is worth as much as a cosine of .5.
+LEXICAL_WEIGHT = 0.025
 
 
 def fuse(
-    dense: Mapping[int, float], lexical: Mapping[int, float], *, dense_weight: float = DENSE_WEIGHT
+    dense: Mapping[int, float], lexical: Mapping[int, float], bonus: Mapping[int, float]
 ) -> dict[int, float]:
-    """One score from 0 to 1 for each passage of either ranking.
+    """One score from 0 to 1 for each passage that is scored at all.
 
-    Each ranking's scores are stretched to the range 0 to 1 over the passages it holds, a passage
-    that it does not hold has 0, and the two are added by weight.
+    What a passage has from each side is added as it is; what it lacks is 0. Neither side's scores
+    are stretched to a range of their own first, so that a question whose words are rare is
+    ranked by words and one of common words by meaning. Only the sums are stretched, from the
+    least at 0 to the greatest at 1; equal ones are all 1.
 
     Args:
-        dense: Inner products by passage.
+        dense: Cosines by passage.
         lexical: BM25 scores by passage.
-        dense_weight: Share of the dense ranking, from 0 to 1.
+        bonus: What exact terms are worth, in units of cosine, by passage.
 
     Source: Bruch, Gai and Ingber 2023, An Analysis of Fusion Functions for Hybrid Retrieval,
-        equation 2 (convex combination of min-max normalised scores).
+        section 4 (convex combination), without the normalisation.
     """
-    dense, lexical = _stretched(dense), _stretched(lexical)
-    return {
-        passage: dense_weight * dense.get(passage, 0.0)
-        + (1 - dense_weight) * lexical.get(passage, 0.0)
-        for passage in dense.keys() | lexical.keys()
+    sums = {
+        passage: dense.get(passage, 0.0)
+        + LEXICAL_WEIGHT * lexical.get(passage, 0.0)
+        + bonus.get(passage, 0.0)
+        for passage in dense.keys() | lexical.keys() | bonus.keys()
     }
-
-
-def _stretched(scores: Mapping[int, float]) -> dict[int, float]:
-    """The scores with the least at 0 and the greatest at 1; equal ones are all 1."""
-    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    low, high = min(sums.values(), default=0.0), max(sums.values(), default=0.0)
     return {
-        passage: (score - low) / (high - low) if high > low else 1.0
-        for passage, score in scores.items()
+        passage: (each - low) / (high - low) if high > low else 1.0
+        for passage, each in sums.items()
     }

@@ -1,10 +1,11 @@
-"""Passages by BM25 over stemmed words; the only door to tantivy."""
+"""Passages by BM25 over stemmed words and pairs of them; the only door to tantivy."""
 
 import json
 import os
 import shutil
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -18,18 +19,24 @@ FOLDER_NAME = "lexical"
 _STATE = "state.json"
 _CHECKED = "checked.json"
 _META = "meta.json"  # tantivy's own
+_LAYOUT = 2  # of the files: which fields they have
 _WRITER_BYTES = 64_000_000
 _READ_AT_ONCE = 1 << 20
 # So few passages are indexed anew in a tenth of a second.
 _FEW = 2_000
 # So many words tell one passage from another.
 _TELLING = 8
+HEADING_WEIGHT = 0.5
+PAIR_WEIGHT = 0.4
+# A pair of words that both stand in more passages takes milliseconds to look for, and says little.
+COMMON = 5_000
 
 
 class _State(NamedTuple):
     """What the saved view is.
 
     Attributes:
+        layout: Which fields the files have.
         generation: Which folder of files holds.
         sequence: Number of the last change applied.
         n_removed: How many passages were removed since it was built.
@@ -37,6 +44,7 @@ class _State(NamedTuple):
         checksums: CRC-32 of each file, by name.
     """
 
+    layout: int
     generation: int
     sequence: int
     n_removed: int
@@ -55,7 +63,7 @@ class Lexical:
         """The view as it was saved below an index folder; an empty one if none was."""
         self._folder = folder / FOLDER_NAME
         self._swapping = RLock()  # over the saved state and the one that serves
-        self._state = _State(0, 0, 0, 0, {})
+        self._state = _State(_LAYOUT, 0, 0, 0, 0, {})
         self._index = tantivy.Index(_schema())
         self._searcher = self._index.searcher()
         self.refresh()
@@ -68,7 +76,7 @@ class Lexical:
     @property
     def structure(self) -> str:
         """How it searches, for people."""
-        return "BM25 (k1 1.2, b 0.75), English stems"
+        return "BM25 (k1 1.2, b 0.75), English stems and pairs of them, text and headings"
 
     def __len__(self) -> int:
         """How many passages it holds."""
@@ -98,7 +106,7 @@ class Lexical:
                 if state == self._state:
                     return
                 folder = self._folder / str(state.generation)
-                if _is_whole(folder, state):
+                if state.layout == _LAYOUT and _is_whole(folder, state):
                     self._serve(tantivy.Index.open(str(folder)), state)
             except (OSError, ValueError, TypeError):
                 return
@@ -122,12 +130,12 @@ class Lexical:
         return len(found.hits) == 1
 
     def update(
-        self, *, added: Iterable[tuple[int, str]], removed: Sequence[int], sequence: int
+        self, *, added: Iterable[tuple[int, str, str]], removed: Sequence[int], sequence: int
     ) -> None:
         """Apply changes; the same changes twice are as once. One process at a time may.
 
         Args:
-            added: Ids and texts of passages.
+            added: Ids, headings and texts of passages.
             removed: Ids of passages; ids of none are passed over.
             sequence: Number of the last change that these are.
         """
@@ -137,20 +145,20 @@ class Lexical:
         writer = self._index.writer(_WRITER_BYTES, 1)
         for each in removed:
             writer.delete_documents_by_query(_of_passage(each))
-        for each, text in added:
+        for each, heading, text in added:
             writer.delete_documents_by_query(_of_passage(each))
-            writer.add_document(_document(each, text))
+            writer.add_document(_document(each, heading, text))
         writer.commit()
         writer.wait_merging_threads()
         n_removed = self._state.n_removed + len(removed)
         state = self._state._replace(sequence=sequence, n_removed=n_removed)
         self._save(self._index, state)
 
-    def rebuild(self, passages: Iterable[tuple[int, str]], *, sequence: int) -> None:
-        """Build the view anew from ids and texts; the old one serves until it stands.
+    def rebuild(self, passages: Iterable[tuple[int, str, str]], *, sequence: int) -> None:
+        """Build the view anew; the old one serves until it stands.
 
         Args:
-            passages: Ids and texts of all passages.
+            passages: Ids, headings and texts of all passages.
             sequence: Number of the last change that they include.
         """
         generation = max(self._generations(), default=0) + 1
@@ -159,26 +167,50 @@ class Lexical:
         index = tantivy.Index(_schema(), str(folder))
         index.register_tokenizer("words", _analyzer())
         writer = index.writer(_WRITER_BYTES, 1)
-        for each, text in passages:
-            writer.add_document(_document(each, text))
+        for each, heading, text in passages:
+            writer.add_document(_document(each, heading, text))
         writer.commit()
         writer.wait_merging_threads()
-        self._save(index, _State(generation, sequence, 0, 0, {}))
+        self._save(index, _State(_LAYOUT, generation, sequence, 0, 0, {}))
         for old in self._generations():
             if old != generation:
                 shutil.rmtree(self._folder / str(old), ignore_errors=True)
 
     def search(self, question: str, *, k: int) -> list[tuple[int, float]]:
-        """The k passages of highest BM25 score that hold a word of the question, best first."""
+        """The k passages of highest score that hold a word of the question, best first.
+
+        The score is BM25 of the question's words in the text, of neighbouring ones as a pair, and
+        of the words in the headings, added by weight.
+        """
         searcher = self._searcher
-        terms = dict.fromkeys(_analyzer().analyze(question))
-        if not terms or not searcher.num_docs:
+        words = _analyzer().analyze(question)
+        if not words or not searcher.num_docs:
             return []
-        found = searcher.search(
-            tantivy.Query.boolean_query([(tantivy.Occur.Should, _term(term)) for term in terms]),
-            limit=min(k, searcher.num_docs),
-            count=False,
-        )
+        n_passages = {word: searcher.doc_freq("text", word) for word in words}
+        queries = [_term(word) for word in n_passages]
+        queries += [
+            tantivy.Query.boost_query(_phrase("text", pair), PAIR_WEIGHT)
+            for pair in dict.fromkeys(pairwise(words))
+            if pair[0] != pair[1] and 0 < min(map(n_passages.__getitem__, pair)) <= COMMON
+        ]
+        queries += [
+            tantivy.Query.boost_query(_term(word, "heading"), HEADING_WEIGHT) for word in n_passages
+        ]
+        return self._found(queries, k)
+
+    def holders(self, term: str, *, at_most: int) -> list[int]:
+        """The passages that hold a term's words in a row, in text or heading; none if more do."""
+        words = _analyzer().analyze(term)
+        if not words or not self._searcher.num_docs:
+            return []
+        found = self._found([_phrase(field, words) for field in ("text", "heading")], at_most + 1)
+        return [each for each, _ in found] if len(found) <= at_most else []
+
+    def _found(self, queries: Iterable[tantivy.Query], k: int) -> list[tuple[int, float]]:
+        """The k passages of highest score by any of some queries, best first."""
+        searcher = self._searcher
+        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in queries])
+        found = searcher.search(either, limit=min(k, searcher.num_docs), count=False)
         ids = searcher.fast_field_values("id", [address for _, address in found.hits])
         pairs = zip(ids, found.hits, strict=True)
         return [(each, score) for each, (score, _) in pairs if isinstance(each, int)]
@@ -269,7 +301,8 @@ def _commit(folder: Path) -> int:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
-    builder.add_text_field("text", tokenizer_name="words", index_option="freq")
+    for field in ("heading", "text"):
+        builder.add_text_field(field, tokenizer_name="words", index_option="position")
     return builder.build()
 
 
@@ -280,9 +313,10 @@ def _analyzer() -> tantivy.TextAnalyzer:
     return builder.filter(tantivy.Filter.stemmer("English")).build()
 
 
-def _document(passage: int, text: str) -> tantivy.Document:
+def _document(passage: int, heading: str, text: str) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("id", passage)
+    document.add_text("heading", heading)
     document.add_text("text", text)
     return document
 
@@ -293,5 +327,12 @@ def _of_passage(passage: int) -> tantivy.Query:
     return tantivy.Query.term_query(_schema(), "id", passage)
 
 
-def _term(term: str) -> tantivy.Query:
-    return tantivy.Query.term_query(_schema(), "text", term, "freq")
+def _term(term: str, field: str = "text") -> tantivy.Query:
+    return tantivy.Query.term_query(_schema(), field, term, "freq")
+
+
+def _phrase(field: str, words: Sequence[str]) -> tantivy.Query:
+    """Words in a row; tantivy panics on a phrase of one word."""
+    if len(words) == 1:
+        return _term(words[0], field)
+    return tantivy.Query.phrase_query(_schema(), field, list(words))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from heapq import nlargest
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
@@ -15,6 +16,7 @@ from index.dense import Dense
 from index.document import Document
 from index.encoder import Encoder, OnnxEncoder
 from index.errors import FolderUnusable, IndexBusy, StaleIndex
+from index.exact import exact_bonus
 from index.fusion import fuse
 from index.lexical import FOLDER_NAME as LEXICAL_FOLDER
 from index.lexical import Lexical
@@ -24,7 +26,7 @@ from index.progress import Progress
 from index.writer import Writer, WriterLock, discard
 
 # Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
-CANDIDATES = 50
+CANDIDATES = 200
 MAX_K = 1_000
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -244,10 +246,13 @@ class Index:
         n = max(CANDIDATES, 2 * k)
         with self._guard, self._current():
             lexical = dict(self._lexical.search(question, k=n))
+            bonus = exact_bonus(question, self._lexical, self._catalogue)
             dense = dict(self._dense.search(vector, k=n))
-            dense |= self._dense.products(vector, lexical.keys() - dense.keys())
-            scores = fuse(dense, lexical)
-            found = self._catalogue.passages(list(scores))
+            others = (lexical.keys() | bonus.keys()) - dense.keys()
+            dense |= self._dense.products(vector, others)
+            scores = fuse(dense, lexical, bonus)
+            least = min(nlargest(k, scores.values()), default=0.0)
+            found = self._catalogue.passages([e for e, score in scores.items() if score >= least])
         hits = [
             Hit(
                 passage=passage,

@@ -1,16 +1,18 @@
 """Tests of index.lexical: BM25 as in the textbook, and a view that is whole or none."""
 
+import json
 import math
 import random
 import shutil
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.lexical import Lexical, _analyzer
+from index.lexical import HEADING_WEIGHT, PAIR_WEIGHT, Lexical, _analyzer
 
 WORDS = [
     *("mill", "mills", "milling", "harbour", "ferry", "river", "Rivers"),
@@ -20,27 +22,43 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=39).map("
 
 
 def textbook(question: str, texts: Mapping[int, str]) -> dict[int, float]:
-    """BM25 with k1 1.2 and b 0.75 of each text that holds a word of the question.
+    """What `Lexical.search` finds by text: BM25 of each word, and of each pair by its weight.
+
+    A pair's idf is the sum of its words', as in Lucene.
 
     Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, equation 3.15,
-        with Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)).
+        with Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), k1 1.2 and b 0.75.
     """
     stems = {each: _analyzer().analyze(text) for each, text in texts.items()}
     mean = sum(map(len, stems.values())) / max(len(stems), 1)
+    asked = _analyzer().analyze(question)
+
+    def idf(word: str) -> float:
+        n = sum(word in words for words in stems.values())
+        return math.log(1 + (len(stems) - n + 0.5) / (n + 0.5))
+
+    wanted = {(word,): 1.0 for word in asked}
+    wanted |= {pair: PAIR_WEIGHT for pair in pairwise(asked) if pair[0] != pair[1]}
     scores: dict[int, float] = {}
-    for term in set(_analyzer().analyze(question)):
-        n = sum(term in words for words in stems.values())
-        idf = math.log(1 + (len(stems) - n + 0.5) / (n + 0.5))
-        for each, words in stems.items():
-            if tf := words.count(term):
-                norm = 1.2 * (1 - 0.75 + 0.75 * len(words) / mean)
-                scores[each] = scores.get(each, 0) + idf * tf * (1 + 1.2) / (tf + norm)
+    for each, words in stems.items():
+        norm = 1.2 * (1 - 0.75 + 0.75 * len(words) / mean)
+        for term, weight in wanted.items():
+            n = len(term)
+            tf = sum(tuple(words[i : i + n]) == term for i in range(len(words) - n + 1))
+            if tf:
+                worth = weight * sum(map(idf, term)) * tf * (1 + 1.2) / (tf + norm)
+                scores[each] = scores.get(each, 0) + worth
     return scores
+
+
+def plain(texts: Mapping[int, str]) -> list[tuple[int, str, str]]:
+    """Passages without a heading."""
+    return [(each, "", text) for each, text in texts.items()]
 
 
 def built(folder: Path, texts: Mapping[int, str], *, sequence: int = 1) -> Lexical:
     view = Lexical(folder)
-    view.rebuild(texts.items(), sequence=sequence)
+    view.rebuild(plain(texts), sequence=sequence)
     return view
 
 
@@ -70,7 +88,7 @@ def test_scores_are_the_textbooks_after_updates_that_removed_nothing(tmp_path: P
     texts = {each: " ".join(rng.choices(WORDS, k=rng.randint(1, 39))) for each in range(1, 60)}
     view = Lexical(tmp_path)
     for first in range(1, 60, 10):
-        some = [(each, texts[each]) for each in range(first, min(first + 10, 60))]
+        some = plain({each: texts[each] for each in range(first, min(first + 10, 60))})
         view.update(added=some, removed=[], sequence=first)
     assert dict(view.search("mill ferry", k=100)) == pytest.approx(
         textbook("mill ferry", texts), rel=1e-5
@@ -79,7 +97,7 @@ def test_scores_are_the_textbooks_after_updates_that_removed_nothing(tmp_path: P
 
 def test_the_same_update_twice_is_as_once(view: Lexical) -> None:
     for _ in range(2):
-        view.update(added=[(4, "A second harbour")], removed=[2], sequence=2)
+        view.update(added=[(4, "", "A second harbour")], removed=[2], sequence=2)
         assert len(view) == 3
         assert [each for each, _ in view.search("harbour", k=9)] == [3, 4]
         assert [each for each, _ in view.search("mill", k=9)] == [1]
@@ -99,6 +117,31 @@ def test_forms_of_a_word_and_its_accents_are_one(tmp_path: Path) -> None:
 
 def test_a_word_said_twice_counts_once(view: Lexical) -> None:
     assert view.search("mill mill mills", k=9) == view.search("mill", k=9)
+
+
+def test_words_that_stand_side_by_side_as_in_the_question_count_more(tmp_path: Path) -> None:
+    view = built(
+        tmp_path, {1: "The mill by the river, and a ferry", 2: "The river mill and a ferry"}
+    )
+    assert [each for each, _ in view.search("river mill", k=9)] == [2, 1]
+
+
+def test_words_of_a_heading_count_by_their_weight(tmp_path: Path) -> None:
+    view = Lexical(tmp_path)
+    view.rebuild([(1, "Ferries", "a harbour"), (2, "Mills", "the ferry")], sequence=1)
+    found = view.search("ferry", k=9)
+    assert [each for each, _ in found] == [2, 1]
+    assert found[1][1] == pytest.approx(HEADING_WEIGHT * math.log(2), rel=1e-5)
+
+
+def test_holders_hold_the_words_in_a_row_in_text_or_heading(tmp_path: Path) -> None:
+    view = Lexical(tmp_path)
+    texts = [(1, "", "See E-4711."), (2, "Fault e 4711", "None"), (3, "", "E-4710, or 4711 E")]
+    view.rebuild(texts, sequence=1)
+    assert sorted(view.holders("E-4711", at_most=9)) == [1, 2]
+    assert view.holders("E-4711", at_most=1) == []
+    assert view.holders("4710", at_most=1) == [3]
+    assert view.holders("?", at_most=9) == view.holders("E-9", at_most=9) == []
 
 
 @pytest.mark.parametrize("question", ["", "?!", "zebra", '"unclosed (OR field:x'])
@@ -143,27 +186,38 @@ def test_a_view_is_opened_as_it_was_saved(view: Lexical, tmp_path: Path) -> None
 
 def test_one_open_view_sees_what_another_has_written(view: Lexical, tmp_path: Path) -> None:
     other = Lexical(tmp_path)
-    view.update(added=[(4, "zebra")], removed=[], sequence=2)
+    view.update(added=[(4, "", "zebra")], removed=[], sequence=2)
     assert other.search("zebra", k=1) == []
     other.refresh()
     assert other.search("zebra", k=1) == view.search("zebra", k=1) != []
-    view.rebuild([(5, "okapi")], sequence=3)
+    view.rebuild([(5, "", "okapi")], sequence=3)
     other.refresh()
     assert (other.sequence, len(other)) == (3, 1)
 
 
 def test_an_old_view_serves_while_a_new_one_is_built(view: Lexical) -> None:
-    def passages() -> list[tuple[int, str]]:
+    def passages() -> list[tuple[int, str, str]]:
         assert len(view.search("mill", k=9)) == 2
-        return [(9, "mill")]
+        return [(9, "", "mill")]
 
     view.rebuild((each for each in passages()), sequence=2)
     assert len(view.search("mill", k=9)) == 1
 
 
+def test_files_of_another_layout_are_not_seen(view: Lexical, tmp_path: Path) -> None:
+    path = tmp_path / "lexical" / "state.json"
+    state = json.loads(path.read_text(encoding="utf-8"))
+    for older in (state | {"layout": 1}, {k: v for k, v in state.items() if k != "layout"}):
+        path.write_text(json.dumps(older), encoding="utf-8")
+        again = Lexical(tmp_path)
+        assert (again.sequence, len(again)) == (0, 0)
+    again.rebuild([(1, "", "mill")], sequence=9)
+    assert len(Lexical(tmp_path)) == 1
+
+
 def test_only_one_generation_stays_on_disk(view: Lexical, tmp_path: Path) -> None:
     for sequence in range(2, 5):
-        view.rebuild([(1, "mill")], sequence=sequence)
+        view.rebuild([(1, "", "mill")], sequence=sequence)
     assert len([path for path in (tmp_path / "lexical").iterdir() if path.is_dir()]) == 1
 
 
@@ -185,7 +239,7 @@ def test_words_written_without_being_acknowledged_ask_for_a_rebuild(
     view: Lexical, tmp_path: Path
 ) -> None:
     state = (tmp_path / "lexical" / "state.json").read_bytes()
-    view.update(added=[(4, "zebra")], removed=[], sequence=2)
+    view.update(added=[(4, "", "zebra")], removed=[], sequence=2)
     (tmp_path / "lexical" / "state.json").write_bytes(state)
     assert Lexical(tmp_path).wants_rebuild(0)
 
@@ -195,7 +249,7 @@ def test_files_that_are_deleted_under_an_open_view_ask_for_a_rebuild(
 ) -> None:
     shutil.rmtree(tmp_path / "lexical")
     assert view.wants_rebuild(0)
-    view.rebuild([(1, "mill")], sequence=2)
+    view.rebuild([(1, "", "mill")], sequence=2)
     assert len(Lexical(tmp_path)) == 1
 
 
@@ -203,7 +257,7 @@ def test_a_damaged_view_is_seen_as_empty(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     whole.mkdir()
     view = built(whole, {each: f"the mill {each}" for each in range(1, 40)})
-    view.update(added=[(50, "the mill")], removed=[3], sequence=2)
+    view.update(added=[(50, "", "the mill")], removed=[3], sequence=2)
     expected = view.search("mill", k=99)
     rng = random.Random(5)
     names = sorted(

@@ -60,7 +60,7 @@ def answers(index: Index) -> list[list[tuple[object, ...]]]:
 
 def check_views(index: Index) -> None:
     """Both views hold what the catalogue holds, and a vector's nearest passage is its own."""
-    ids = [each for each, _ in index._catalogue.all_passages()]
+    ids = [each for each, *_ in index._catalogue.all_passages()]
     assert len(index._dense) == len(index._lexical) == len(ids)
     vectors = index._catalogue.vectors(ids)
     for each, vector in zip(ids, vectors, strict=True):
@@ -75,6 +75,40 @@ def test_a_search_gives_its_passages_best_first(mills: Index) -> None:
     assert len(mills.search("mill", k=1)) == 1
     assert hits[0].bm25 > 0 == hits[-1].bm25
     assert hits[0].cosine == max(hit.cosine for hit in hits)
+
+
+def test_a_new_title_is_searched_in_place_of_the_old_and_embeds_nothing(
+    index: Index, library: Path, tmp_path: Path, encoder: WordEncoder
+) -> None:
+    for title in ("Harbour", "Quarry"):
+        page = f"<title>{title}</title><p>The ferry leaves.</p><p>The flood came.</p>"
+        (library / "a.html").write_text(page, encoding="utf-8")
+        index.sync()
+    assert len(encoder.encoded) == len(set(encoder.encoded))
+    assert index.search("quarry")[0].bm25 > 0
+    assert index.search("harbour")[0].bm25 == 0
+    with Index.create(tmp_path / "clean", documents=library, encoder=encoder) as clean:
+        clean.sync()
+        kept, wanted = (
+            sorted(row[1:] for row in each._catalogue.all_passages()) for each in (index, clean)
+        )
+        assert kept == wanted
+        assert index.search("quarry")[0].bm25 == pytest.approx(clean.search("quarry")[0].bm25)
+
+
+def test_a_title_that_is_only_a_files_name_is_no_heading(index: Index, library: Path) -> None:
+    (library / "quarry.txt").write_text("The ferry leaves.", encoding="utf-8")
+    index.sync()
+    assert index.search("quarry")[0].bm25 == 0
+
+
+def test_the_best_of_many_are_the_best_of_all(index: Index, library: Path) -> None:
+    for n in range(30):
+        (library / f"{n:02}.txt").write_text(f"The mill {n % 7} of a river.", encoding="utf-8")
+    index.sync()
+    every = index.search("mill 3 river", k=30)
+    for k in (1, 4, 5, 29):
+        assert index.search("mill 3 river", k=k) == every[:k]
 
 
 def test_ties_are_in_the_order_of_passages(index: Index, library: Path) -> None:

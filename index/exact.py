@@ -1,0 +1,96 @@
+"""Terms of a question that count as they are written: codes, quoted words, capitals, figures."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from index.catalogue import Catalogue
+from index.lexical import Lexical
+
+# In units of cosine. What is marked comes first whatever else speaks against it; what is only
+# written like a name is found sooner. Measured: more than .3 for those does harm.
+MARKED_BONUS, BONUS = 2.0, 0.3
+FEW_DOCUMENTS = 10
+MAX_PASSAGES = 100
+
+_JOINTS = r"[-./_:#+@&]"
+_QUOTED = re.compile(
+    r"(?<!\w)(?:\"([^\"]+)\"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»"
+    r"|‘((?:[^’]|(?<=\w)’(?=\w))+)’|'((?:[^']|(?<=\w)'(?=\w))+)')(?!\w)"
+)
+_RUN = re.compile(rf"\w+(?:{_JOINTS}\w+)*")
+# "1990s", "21st", "10.5" and "9:30" are figures, not codes.
+_FIGURE = re.compile(r"\d+(?:s|st|nd|rd|th)?|\d+[.:]\d+", re.IGNORECASE)
+_MIN_FIGURE = 3  # characters
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+class ExactTerm(NamedTuple):
+    """A term that counts as it is written.
+
+    Attributes:
+        text: The term.
+        marked: Whether it is a code or stands in quotation marks, and not merely in capitals.
+    """
+
+    text: str
+    marked: bool
+
+
+def exact_terms(question: str) -> list[ExactTerm]:
+    """What stands in quotation marks, looks like a code, is a figure or written in capitals.
+
+    A code holds a digit, and a letter or a joint: "E-4711", "v2.10.3", "0x8F". Capitals say
+    nothing where the whole question is in capitals.
+    """
+    quoted = ["".join(match).strip() for match in _QUOTED.findall(question)]
+    rest = _QUOTED.sub(" ", question).translate(_DASHES)
+    shouted = rest.upper() == rest
+    terms = {text: True for text in quoted if text}
+    for run in _RUN.findall(rest):
+        figure = _FIGURE.fullmatch(run) is not None
+        if re.search(r"\d", run) and not figure:
+            terms.setdefault(run, True)
+        elif len(run) >= _MIN_FIGURE if figure else len(run) > 1 and run.isupper() and not shouted:
+            terms.setdefault(run, False)
+    return [ExactTerm(*term) for term in terms.items()]
+
+
+def stands_in(term: str, text: str) -> bool:
+    """Whether a text holds a term as it is written and whole, in capitals or not.
+
+    "X-200" does not stand in "X-200/B" or "AX-200". Any dash is a hyphen, any white space a space.
+    """
+    words = r"\s+".join(re.escape(word) for word in term.translate(_DASHES).split())
+    whole = rf"(?<!\w)(?<!\w{_JOINTS}){words}(?!{_JOINTS}?\w)"
+    return re.search(whole, text.translate(_DASHES), re.IGNORECASE) is not None
+
+
+def exact_bonus(question: str, lexical: Lexical, catalogue: Catalogue) -> dict[int, float]:
+    """What the question's exact terms are worth, by passage, in units of cosine.
+
+    A marked term counts where few documents hold it, any other where one does.
+    """
+    bonus: dict[int, float] = {}
+    for term in exact_terms(question):
+        holders = dict(_holders(term.text, lexical, catalogue))
+        if len(set(holders.values())) <= (FEW_DOCUMENTS if term.marked else 1):
+            for each in holders:
+                bonus[each] = bonus.get(each, 0.0) + (MARKED_BONUS if term.marked else BONUS)
+    return bonus
+
+
+def _holders(term: str, lexical: Lexical, catalogue: Catalogue) -> Iterator[tuple[int, str]]:
+    """Passages that hold a term, with their documents.
+
+    Those that hold it whole, in text or headings; if none does, those that hold its words in a row.
+    """
+    near = catalogue.passages(lexical.holders(term, at_most=MAX_PASSAGES))
+    whole = {
+        each
+        for each, (passage, title) in near.items()
+        if stands_in(term, f"{title}\n{passage.place}\n{passage.text}")
+    }
+    for each, (passage, _) in near.items():
+        if each in whole or not whole:
+            yield each, passage.document_id
