@@ -42,7 +42,9 @@ class Real:
         """The passages of an index."""
         with closing(Catalogue.open(folder)) as catalogue, catalogue.snapshot():
             passages = list(catalogue.all_passages())
-            return cls([text for _, text in passages], catalogue.vectors([i for i, _ in passages]))
+            return cls(
+                [text for *_, text in passages], catalogue.vectors([i for i, *_ in passages])
+            )
 
     def grown(self, n: int) -> Iterator[tuple[str, np.ndarray]]:
         """Text and vector of n passages: the real ones, then each again with changes."""

@@ -110,19 +110,19 @@ class Dense:
             sequence: Number of the last change that these are.
         """
         view = Dense(self._recent.d, self._vectors_of)
-        if self._clusters:
+        if self._clusters is not None:
             view._clusters = self._clusters.merged(added, removed, vectors_of)
         view.sequence = sequence
         return view
 
     def __len__(self) -> int:
         """How many passages it holds."""
-        return int(self._recent.ntotal) + (len(self._clusters) if self._clusters else 0)
+        return int(self._recent.ntotal) + (0 if self._clusters is None else len(self._clusters))
 
     @property
     def structure(self) -> str:
         """How it searches, for people."""
-        if not self._clusters:
+        if self._clusters is None:
             return "exact (flat, 16 bits, inner product)"
         n = self._clusters.n_clusters
         return f"nearest {min(PROBED, n)} of {n} clusters (IVF, 8-bit), ranked by inner product"
@@ -134,15 +134,15 @@ class Dense:
 
     def has_room(self, n: int, *, sequence: int) -> bool:
         """Whether `merged` will do for n passages as of a change; otherwise `build` must."""
-        if not self._clusters or self.saved > sequence:
+        if self._clusters is None or self.saved > sequence:
             return False
         return n > EXACT_UP_TO // 2 and self._clusters.fit(n)
 
     def save(self, folder: Path) -> None:
         """Write the view; the file that stood there is replaced in one step."""
         draft = folder / (FILE_NAME + ".draft")
-        n_trained = self._clusters.n_trained if self._clusters else 0
-        index = self._clusters.index if self._clusters else self._recent
+        n_trained = self._clusters.n_trained if self._clusters is not None else 0
+        index = self._clusters.index if self._clusters is not None else self._recent
         digest = hashlib.sha256()
         with draft.open("wb") as file:
 
@@ -169,7 +169,7 @@ class Dense:
         """Take passages out; ids of none are passed over."""
         if ids and self._recent.ntotal:
             self._recent.remove_ids(faiss.IDSelectorBatch(np.asarray(ids, np.int64)))
-        if self._clusters:
+        if self._clusters is not None:
             self._clusters.remove(ids)
 
     def search(
@@ -192,7 +192,7 @@ class Dense:
             products, ids = self._recent.search(vector[None], n, params=how)
             pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
             found = [(each, product) for each, product in pairs if each >= 0]
-        if self._clusters:
+        if self._clusters is not None:
             nearest = self._clusters.nearest(vector, n=k + _SPARE, within=within)
             found += self._exact(vector, nearest).items()
             found.sort(key=lambda pair: -pair[1])
@@ -202,7 +202,7 @@ class Dense:
         """Inner product of a vector with each of some passages, but for ones not held."""
         found, clustered = {}, []
         for each in ids:
-            if self._clusters and self._clusters.holds(each):
+            if self._clusters is not None and self._clusters.holds(each):
                 clustered.append(each)
                 continue
             try:

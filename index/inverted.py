@@ -67,7 +67,7 @@ class Inverted:
             vectors_of: Gives their vectors.
             dimensions: Length of a vector.
         """
-        n_clusters = CLUSTERS_PER_ROOT * isqrt(len(ids))
+        n_clusters = min(CLUSTERS_PER_ROOT * isqrt(len(ids)), len(ids))
         index = _empty(dimensions, n_clusters)
         index.cp.spherical = True
         index.cp.niter = _ROUNDS

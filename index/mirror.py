@@ -131,7 +131,7 @@ def scan(folder: Path, *, leave_out: Path) -> Scan:
     """
     files: dict[str, FileState] = {}
     skipped: list[Skipped] = []
-    for entry, document_id in _walk(folder, folder, leave_out, skipped):
+    for entry, document_id in _walk(folder, "", leave_out, skipped):
         if reason := _reason_to_skip(entry, document_id, folder):
             skipped.append(Skipped(_printable(document_id), reason))
             continue
@@ -172,46 +172,53 @@ def plan(files: Mapping[str, FileState], known: Mapping[str, Known], *, folder: 
 
 
 def _walk(
-    folder: Path, below: Path, leave_out: Path, skipped: list[Skipped]
+    folder: Path, below: str, leave_out: Path, skipped: list[Skipped]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """Every entry that is no folder, with its document id; unreadable folders are reported."""
+    """Every entry that is no folder, with its document id; unreadable folders are reported.
+
+    Names are kept as strings: a path of each of many files would take longer than to list them.
+
+    Args:
+        folder: The documents folder.
+        below: Document id of the folder in it that is listed, with a slash; empty for itself.
+        leave_out: A folder that is passed over.
+        skipped: Takes the reports.
+    """
     try:
-        with os.scandir(below) as listing:
+        with os.scandir(folder / below) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
-        if below == folder:
+        if not below:
             raise FolderUnusable(
                 f"Cannot read the folder '{folder}' ({error.strerror}). Allow it, or name another."
             ) from error
-        name = _printable(below.relative_to(folder).as_posix())
-        skipped.append(Skipped(name + "/", f"cannot be read ({error.strerror})"))
+        skipped.append(Skipped(_printable(below), f"cannot be read ({error.strerror})"))
         return
     for entry in entries:
-        path = Path(entry.path)
-        if entry.name.startswith(".") or path == leave_out:
+        if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder, path, leave_out, skipped)
-        else:
-            yield entry, path.relative_to(folder).as_posix()
+        if not entry.is_dir(follow_symlinks=False):
+            yield entry, below + entry.name
+        elif Path(entry.path) != leave_out:
+            yield from _walk(folder, f"{below}{entry.name}/", leave_out, skipped)
 
 
 def _reason_to_skip(entry: os.DirEntry[str], document_id: str, folder: Path) -> str | None:
     """Why an entry cannot be a document; None when it may be one."""
-    path = Path(entry.path)
     reason = None
     try:
         document_id.encode()
         if entry.is_symlink():
-            reason = _fault_of_link(path, folder)
+            reason = _fault_of_link(Path(entry.path), folder)
         elif not stat.S_ISREG(entry.stat().st_mode):
             reason = "not a regular file"
     except UnicodeEncodeError:
         reason = "a file name that is not UTF-8; rename it"
     except OSError:
         reason = "vanished while the folder was listed"
-    if reason is None and path.suffix.lower() not in SUFFIXES:
-        reason = f"no reader for '{path.suffix or path.name}' files"
+    suffix = os.path.splitext(entry.name)[1]  # noqa: PTH122 - see _walk
+    if reason is None and suffix.lower() not in SUFFIXES:
+        reason = f"no reader for '{suffix or entry.name}' files"
     return reason
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from heapq import nlargest
@@ -147,6 +148,7 @@ class Index:
         self._lock = WriterLock(self.folder)
         self._dense = self._saved_dense()
         self._lexical = Lexical(folder)
+        self._beside = ThreadPoolExecutor(1)  # words are searched there while vectors are
         self._catch_up()
 
     @classmethod
@@ -226,6 +228,7 @@ class Index:
     def close(self) -> None:
         """Give the files back."""
         with self._guard:
+            self._beside.shutdown()
             self._catalogue.close()
 
     @property
@@ -245,9 +248,10 @@ class Index:
         vector = self._encoder.encode_question(question)
         n = max(CANDIDATES, 2 * k)
         with self._guard, self._current():
-            lexical = dict(self._lexical.search(question, k=n))
-            bonus = exact_bonus(question, self._lexical, self._catalogue)
+            words = self._beside.submit(self._lexical.search, question, k=n)
             dense = dict(self._dense.search(vector, k=n))
+            lexical = dict(words.result())
+            bonus = exact_bonus(question, self._lexical, self._catalogue)
             others = (lexical.keys() | bonus.keys()) - dense.keys()
             dense |= self._dense.products(vector, others)
             scores = fuse(dense, lexical, bonus)

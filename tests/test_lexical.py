@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.lexical import HEADING_WEIGHT, PAIR_WEIGHT, Lexical, _analyzer
+from index.untouched import known_whole
 
 WORDS = [
     *("mill", "mills", "milling", "harbour", "ferry", "river", "Rivers"),
@@ -182,6 +183,15 @@ def test_a_view_is_opened_as_it_was_saved(view: Lexical, tmp_path: Path) -> None
     assert (again.sequence, len(again)) == (1, 3)
     assert again.search("mill", k=9) == view.search("mill", k=9)
     assert not again.wants_rebuild(0)
+
+
+def test_files_of_an_opened_view_are_known_to_be_whole(view: Lexical, tmp_path: Path) -> None:
+    known = tmp_path / "lexical" / "checked.json"
+    state = json.loads((tmp_path / "lexical" / "state.json").read_text(encoding="utf-8"))
+    while not known_whole(known):  # until the clock has ticked
+        Lexical(tmp_path)
+    assert known_whole(known).keys() == state["checksums"].keys()
+    assert Lexical(tmp_path).search("mill", k=9) == view.search("mill", k=9)
 
 
 def test_one_open_view_sees_what_another_has_written(view: Lexical, tmp_path: Path) -> None:

@@ -382,6 +382,24 @@ def test_another_open_index_sees_a_sync_at_once(
         assert answers(reader) == answers(mills)
 
 
+@pytest.mark.parametrize("exact_up_to", [dense.EXACT_UP_TO, 3], ids=["exact", "clustered"])
+def test_a_reader_takes_over_the_vectors_that_another_has_saved(
+    mills: Index,
+    library: Path,
+    encoder: WordEncoder,
+    monkeypatch: pytest.MonkeyPatch,
+    exact_up_to: int,
+) -> None:
+    monkeypatch.setattr(dense, "EXACT_UP_TO", exact_up_to)
+    with Index.open(mills.folder, encoder=encoder) as reader:
+        for n in range(40):
+            (library / f"{n}.txt").write_text(f"Mill number {n}.", encoding="utf-8")
+            mills.sync()
+        assert answers(reader) == answers(mills)
+        assert reader._dense.saved == mills._dense.saved > 30
+        check_views(reader)
+
+
 def test_a_reader_sees_new_words_while_somebody_writes(
     mills: Index, library: Path, encoder: WordEncoder
 ) -> None:
