@@ -3,13 +3,15 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from index.errors import FolderUnusable
 from index.formats import SUFFIXES
+from index.ignore import FILE_NAME as IGNORE_FILE
+from index.ignore import Rules
 
 
 class FileState(NamedTuple):
@@ -48,7 +50,7 @@ class Scan:
 
     Attributes:
         files: State of each file that a reader exists for, by document id, in order.
-        skipped: Files that none exists for, or that may not be followed.
+        skipped: Files that none exists for, or that may not be followed, and faults of rules.
     """
 
     files: dict[str, FileState]
@@ -100,7 +102,9 @@ class Changes:
 
 
 def scan(folder: Path, *, leave_out: Path) -> Scan:
-    """What a folder and the folders below it hold; hidden names are passed over.
+    """What a folder and the folders below it hold.
+
+    Hidden names are passed over, and what a `.quothignore` in one of the folders names.
 
     Args:
         folder: The documents folder.
@@ -111,7 +115,7 @@ def scan(folder: Path, *, leave_out: Path) -> Scan:
     """
     files: dict[str, FileState] = {}
     skipped: list[Skipped] = []
-    for entry, document_id in _walk(folder, folder, leave_out, skipped):
+    for entry, document_id in _walk(folder, folder, leave_out, skipped, Rules()):
         if reason := _reason_to_skip(entry, document_id, folder):
             skipped.append(Skipped(_printable(document_id), reason))
             continue
@@ -156,7 +160,7 @@ def plan(files: Mapping[str, FileState], known: Mapping[str, Known], *, folder: 
 
 
 def _walk(
-    folder: Path, below: Path, leave_out: Path, skipped: list[Skipped]
+    folder: Path, below: Path, leave_out: Path, skipped: list[Skipped], rules: Rules
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Every entry that is no folder, with its document id; unreadable folders are reported."""
     try:
@@ -170,14 +174,30 @@ def _walk(
         name = _printable(below.relative_to(folder).as_posix())
         skipped.append(Skipped(name + "/", f"cannot be read ({error.strerror})"))
         return
+    rules = _rules_in(entries, below.relative_to(folder), rules, skipped)
     for entry in entries:
         path = Path(entry.path)
+        document_id = path.relative_to(folder).as_posix()
         if entry.name.startswith(".") or path == leave_out:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder, path, leave_out, skipped)
-        else:
-            yield entry, path.relative_to(folder).as_posix()
+        if not entry.is_dir(follow_symlinks=False):
+            if not rules.ignore(document_id):
+                yield entry, document_id
+        elif not rules.ignore(document_id + "/"):
+            yield from _walk(folder, path, leave_out, skipped, rules)
+
+
+def _rules_in(
+    entries: Sequence[os.DirEntry[str]], where: Path, rules: Rules, skipped: list[Skipped]
+) -> Rules:
+    """The rules in a folder, by those above it and its own file; faults of it are reported."""
+    prefix = f"{where.as_posix()}/" if where.parts else ""
+    for entry in entries:
+        if entry.name == IGNORE_FILE:
+            rules, fault = rules.within(entry, prefix)
+            if fault:
+                skipped.append(Skipped(_printable(prefix + entry.name), fault))
+    return rules
 
 
 def _reason_to_skip(entry: os.DirEntry[str], document_id: str, folder: Path) -> str | None:

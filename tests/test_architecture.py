@@ -20,6 +20,7 @@ DOORS = {
     "selectolax": {"index/formats/html.py"},
     "sentencex": {"index/passage.py"},
     "filelock": {"index/writer.py"},
+    "pathspec": {"index/ignore.py"},
     "rich": {"index/progress.py", "ui/cli.py"},
     "sentence_transformers": {"index/torch_encoder.py"},
     "huggingface_hub": {"index/torch_encoder.py"},
