@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from index.errors import FolderUnusable
 from index.formats import SUFFIXES
+from index.ignore import FILE_NAME as IGNORE_FILE
+from index.ignore import Rules
 
 # Nanoseconds; Linux before 6.13 counts in 4 or 10 milliseconds.
 TICK = 20_000_000
@@ -68,7 +70,7 @@ class Scan:
 
     Attributes:
         files: State of each file that a reader exists for, by document id, in order.
-        skipped: Files that none exists for, or that may not be followed.
+        skipped: Files that none exists for, or that may not be followed, and faults of rules.
     """
 
     files: dict[str, FileState]
@@ -120,7 +122,9 @@ class Changes:
 
 
 def scan(folder: Path, *, leave_out: Path) -> Scan:
-    """What a folder and the folders below it hold; hidden names are passed over.
+    """What a folder and the folders below it hold.
+
+    Hidden names are passed over, and what a `.quothignore` in one of the folders names.
 
     Args:
         folder: The documents folder.
@@ -131,7 +135,7 @@ def scan(folder: Path, *, leave_out: Path) -> Scan:
     """
     files: dict[str, FileState] = {}
     skipped: list[Skipped] = []
-    for entry, document_id in _walk(folder, "", leave_out, skipped):
+    for entry, document_id in _walk(folder, "", leave_out, skipped, Rules()):
         if reason := _reason_to_skip(entry, document_id, folder):
             skipped.append(Skipped(_printable(document_id), reason))
             continue
@@ -172,7 +176,7 @@ def plan(files: Mapping[str, FileState], known: Mapping[str, Known], *, folder: 
 
 
 def _walk(
-    folder: Path, below: str, leave_out: Path, skipped: list[Skipped]
+    folder: Path, below: str, leave_out: Path, skipped: list[Skipped], rules: Rules
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Every entry that is no folder, with its document id; unreadable folders are reported.
 
@@ -183,6 +187,7 @@ def _walk(
         below: Document id of the folder in it that is listed, with a slash; empty for itself.
         leave_out: A folder that is passed over.
         skipped: Takes the reports.
+        rules: What the folders above it have to be passed over.
     """
     try:
         with os.scandir(folder / below) as listing:
@@ -194,13 +199,28 @@ def _walk(
             ) from error
         skipped.append(Skipped(_printable(below), f"cannot be read ({error.strerror})"))
         return
+    rules = _rules_in(entries, below, rules, skipped)
     for entry in entries:
         if entry.name.startswith("."):
             continue
+        document_id = below + entry.name
         if not entry.is_dir(follow_symlinks=False):
-            yield entry, below + entry.name
-        elif Path(entry.path) != leave_out:
-            yield from _walk(folder, f"{below}{entry.name}/", leave_out, skipped)
+            if not rules.ignore(document_id):
+                yield entry, document_id
+        elif Path(entry.path) != leave_out and not rules.ignore(document_id + "/"):
+            yield from _walk(folder, document_id + "/", leave_out, skipped, rules)
+
+
+def _rules_in(
+    entries: Sequence[os.DirEntry[str]], below: str, rules: Rules, skipped: list[Skipped]
+) -> Rules:
+    """The rules in a folder, by those above it and its own file; faults of it are reported."""
+    for entry in entries:
+        if entry.name == IGNORE_FILE:
+            rules, fault = rules.within(entry, below)
+            if fault:
+                skipped.append(Skipped(_printable(below + entry.name), fault))
+    return rules
 
 
 def _reason_to_skip(entry: os.DirEntry[str], document_id: str, folder: Path) -> str | None:

@@ -9,6 +9,7 @@ from watchfiles import Change
 from watchfiles import watch as events
 
 from index.errors import IndexBusy
+from index.ignore import FILE_NAME as IGNORE_FILE
 from index.mirror import Changes
 from index.progress import Progress
 from index.search import Index
@@ -56,7 +57,8 @@ def _disturbances(index: Index, stop: Event | None) -> Iterator[object]:
         path = Path(name)
         if path.is_relative_to(index.folder) or not path.is_relative_to(folder):
             return False
-        return not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        parts = path.relative_to(folder).parts
+        return not any(part.startswith(".") and part != IGNORE_FILE for part in parts)
 
     return events(
         folder,

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from conftest import SEEDS, WordEncoder
 
+from index import dense
 from index.catalogue import Catalogue
 from index.document import Document
 from index.encoder import OnnxEncoder

@@ -90,6 +90,12 @@ def test_the_index_itself_and_hidden_names_wake_nobody(
     assert len(syncs) == 2
 
 
+def test_what_is_to_be_passed_over_goes_when_it_is_named(index: Index, library: Path) -> None:
+    (library / "a.txt").write_text("The mill.", encoding="utf-8")
+    given = followed(index, lambda: (library / ".quothignore").write_text("a.*\n"))
+    assert [str(changes) for changes in given] == ["1 added", "1 removed"]
+
+
 def test_it_waits_while_another_writes(index: Index, library: Path) -> None:
     stop, first = Event(), Event()
     given: list[Changes] = []

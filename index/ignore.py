@@ -1,0 +1,112 @@
+"""What of a folder is passed over: `.quothignore`, in the language of `.gitignore`."""
+
+import re
+import stat
+from dataclasses import dataclass
+from os import DirEntry
+from pathlib import Path
+from typing import NamedTuple
+
+FILE_NAME = ".quothignore"
+MAX_BYTES = 100_000
+# The time to hold a name against a pattern grows with its length to the power of these.
+MAX_STARS = 3  # in one name
+MAX_DOUBLE_STARS = 2
+
+_BELOW = "ps_d"  # how pathspec calls the slash after which a pattern's own name has ended
+
+
+class _Pattern(NamedTuple):
+    regex: re.Pattern[str]
+    ignores: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is passed over in one folder, by its own file and those of the folders above.
+
+    Attributes:
+        levels: Id of each folder that has a file, and the patterns in it, outermost first.
+    """
+
+    levels: tuple[tuple[str, tuple[_Pattern, ...]], ...] = ()
+
+    def ignore(self, document_id: str) -> bool:
+        """Whether a file, or a folder whose id ends with a slash, is passed over.
+
+        The last pattern that names it decides, and a deeper file's before an outer one's. The
+        folders above it are not looked at: they are not passed over, or nobody would ask.
+        """
+        for folder, patterns in reversed(self.levels):
+            name = document_id.removeprefix(folder)
+            for pattern in reversed(patterns):
+                if _names(pattern.regex, name):
+                    return pattern.ignores
+        return False
+
+    def within(self, file: DirEntry[str], folder: str) -> tuple["Rules", str | None]:
+        """The rules in a folder that has a file of its own, and what is wrong with the file.
+
+        Args:
+            file: The folder's `.quothignore`.
+            folder: The folder's id, with a slash at its end; empty for the outermost.
+        """
+        try:
+            status = file.stat(follow_symlinks=False)
+            if not stat.S_ISREG(status.st_mode):
+                return self, "not a regular file"
+            if status.st_size > MAX_BYTES:
+                return self, f"more than {MAX_BYTES:,} bytes of patterns"
+            content = Path(file.path).read_bytes()
+        except OSError as error:
+            return self, f"cannot be read ({error.strerror})"
+        patterns, faults = [], []
+        for n, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+            try:
+                if pattern := _pattern(line):
+                    patterns.append(pattern)
+            except ValueError as error:
+                faults.append(f"line {n} is passed over: {error}")
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        rules = Rules((*self.levels, (folder, tuple(patterns))))
+        return rules, faults[0] + more if faults else None
+
+
+def _pattern(line: bytes) -> _Pattern | None:
+    """What a line says; None when it is empty or a comment.
+
+    Raises:
+        ValueError: It is no pattern; the message says why.
+    """
+    try:
+        text = line.decode().removesuffix("\r")
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8") from None
+    if not text.strip() or text.startswith("#"):
+        return None
+    shown = ascii(text[:40])
+    names = text.split("/")
+    if max(name.count("*") for name in names) > MAX_STARS or names.count("**") > MAX_DOUBLE_STARS:
+        raise ValueError(f"{shown} has too many stars")
+    from pathspec.patterns.gitignore.spec import (  # noqa: PLC0415 - most folders have no rules
+        GitIgnoreSpecPattern,
+    )
+
+    empty = "\0" in text or "//" in text or text.removeprefix("!").strip() == "/"
+    try:
+        pattern = GitIgnoreSpecPattern(text)
+    except (ValueError, re.error):
+        raise ValueError(f"{shown} is no pattern") from None
+    if empty or pattern.regex is None or pattern.include is None:
+        raise ValueError(f"{shown} is no pattern")
+    # A slash is none of the characters that "[!a]" stands for.
+    return _Pattern(re.compile(pattern.regex.pattern.replace("[^", "[^/")), pattern.include)
+
+
+def _names(regex: re.Pattern[str], name: str) -> bool:
+    """Whether a pattern means a file or folder itself, and not a folder above it."""
+    last = len(name) - 1
+    marked = _BELOW in regex.groupindex
+    if any(not marked or match[_BELOW] is None for match in regex.finditer(name.rstrip("/"))):
+        return True
+    return marked and any(match.start(_BELOW) == last for match in regex.finditer(name))
