@@ -306,7 +306,8 @@ class Index:
 
         Raises:
             ValueError: It mirrors no folder.
-            FolderUnusable: The folder is missing or cannot be read; the index stays as it was.
+            FolderUnusable: The folder is missing or cannot be read, and the index stays as it was;
+                or the index cannot be written, and holds the old state or the new one.
             IndexBusy: Another process is writing the index.
         """
         documents = self.documents
@@ -371,14 +372,23 @@ class Index:
         """Bring both views to the catalogue's state and keep them; under the writer's lock.
 
         Words are indexed without the guard, so that threads go on searching what was.
+
+        Raises:
+            FolderUnusable: They cannot be kept; what was committed is, and they catch up later.
         """
         with self._guard:
             self._apply_dense()
-        self._apply_lexical(catalogue)
-        with self._guard:
-            if self._dense_wants_saving():
-                self._dense.save(self.folder)
-                self._n_dense_unsaved = 0
+        try:
+            self._apply_lexical(catalogue)
+            with self._guard:
+                if self._dense_wants_saving():
+                    self._dense.save(self.folder)
+                    self._n_dense_unsaved = 0
+        except OSError as error:
+            raise FolderUnusable(
+                f"The index '{self.folder}' cannot be written ({error.strerror or error}). Allow "
+                "it, make room, or name another index: --index, or QUOTH_INDEX."
+            ) from error
 
     def _dense_wants_saving(self) -> bool:
         """Whether one vector in ten is not in the file."""

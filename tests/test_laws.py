@@ -68,7 +68,7 @@ def edit(path: Path, paragraph: str, _: Path) -> None:
 
 
 def swap(path: Path, _: str, other: Path) -> None:
-    if other.is_file():
+    if path != other and other.is_file():
         between = path.with_name("between")
         path.rename(between)
         other.rename(path)
