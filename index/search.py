@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+import numpy as np
+
 from index.catalogue import Catalogue, Entry
 from index.dense import FILE_NAME as DENSE_FILE
 from index.dense import Dense
@@ -147,6 +149,8 @@ class Index:
         self._lexical = Lexical(folder)
         self._n_dense_unsaved = 0
         self._catch_up()
+        if self._dense_wants_saving():  # else each opening would make it anew
+            self._finish()
 
     @classmethod
     def open(cls, folder: Path, *, encoder: Encoder | None = None) -> "Index":
@@ -364,9 +368,13 @@ class Index:
         with self._guard:
             self._lexical.refresh()
             self._apply_dense()
-            if self._lexical.sequence != self._dense.sequence or self._dense_wants_saving():
-                with suppress(IndexBusy, FolderUnusable), self._lock.at_once():
-                    self._apply(self._catalogue)
+            if self._lexical.sequence != self._dense.sequence:
+                self._finish()
+
+    def _finish(self) -> None:
+        """Bring both views up to date and keep them, unless somebody writes or nobody may."""
+        with suppress(IndexBusy, FolderUnusable), self._lock.at_once(), self._guard:
+            self._apply(self._catalogue)
 
     def _apply(self, catalogue: Catalogue) -> None:
         """Bring both views to the catalogue's state and keep them; under the writer's lock.
@@ -406,7 +414,7 @@ class Index:
             self._dense.remove(delta.removed)
             for start in range(0, len(delta.added), VECTORS_AT_ONCE):
                 ids = delta.added[start : start + VECTORS_AT_ONCE]
-                self._dense.add(ids, self._catalogue.vectors(ids))
+                self._dense.add(ids, _of_length_1(self._catalogue.vectors(ids)))
         self._dense.sequence = delta.sequence
         self._n_dense_unsaved += len(delta.added) + len(delta.removed)
 
@@ -447,6 +455,16 @@ def _make(folder: Path, *, documents: Path | None, encoder: Encoder) -> None:
             f"Cannot write an index in '{folder}' ({error.strerror or error}). "
             "Name another folder: --index, or QUOTH_INDEX."
         ) from error
+
+
+def _of_length_1(vectors: np.ndarray) -> np.ndarray:
+    """The rows scaled to length 1, which rounding to 16 bits has changed by some ten-thousandths.
+
+    Without it a passage of nearly the same words, rounded up, is nearer to a vector than its own.
+    """
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: np.ndarray = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return scaled
 
 
 def _n_bytes(folder: Path) -> int:

@@ -189,9 +189,11 @@ def test_a_view_with_any_byte_flipped_is_found_out_and_made_anew(in_memory: Path
 # A process that goes on writing new versions of six documents and syncing them.
 WRITER = """
 import itertools, sys
+from contextlib import suppress
 from pathlib import Path
 sys.path.insert(0, "tests")
 from conftest import WordEncoder
+from index.errors import IndexBusy
 from index.search import Index
 from test_faults import MILLS, version
 library = Path(sys.argv[1])
@@ -199,7 +201,11 @@ with Index.open(library.parent / "index", encoder=WordEncoder()) as index:
     for n in itertools.count(1):
         mill = MILLS[n % len(MILLS)]
         (library / f"{mill}.txt").write_text(version(mill, n), encoding="utf-8")
-        index.sync()
+        done = False
+        while not done:
+            with suppress(IndexBusy):  # a reader that catches up holds the lock for a moment
+                index.sync()
+                done = True
         print(n, flush=True)
 """
 MILLS = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"]

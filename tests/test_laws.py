@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import WordEncoder
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.catalogue import Catalogue
@@ -126,7 +126,7 @@ def check_nearest(index: Index) -> None:
     for each, vector in zip(ids, index._catalogue.vectors(ids), strict=True):
         found = dict(index._dense.search(vector, k=len(ids)))
         assert found.keys() == set(ids)
-        assert found[each] == pytest.approx(max(found.values()), abs=1e-4)
+        assert found[each] == pytest.approx(max(found.values()), abs=1e-6)
 
 
 def check_cover(index: Index) -> None:
@@ -142,6 +142,7 @@ def check_cover(index: Index) -> None:
 
 
 @given(history=histories())
+@example(history=[("write", "a.txt", "mill mill mill."), ("write", "b.txt", "mill.\n\nmill mill.")])
 def test_after_any_history_an_index_equals_a_clean_one(history: list[Step]) -> None:
     with places() as (library, place):
         index = Index.create(place / "index", documents=library, encoder=WordEncoder())
