@@ -4,7 +4,7 @@ BIN := .venv/bin
 # A folder of question sets, for the targets that measure.
 DATA ?=
 
-.PHONY: chat test lint bench eval clean
+.PHONY: chat test lint bench bench-faults eval clean
 
 chat: .venv/.installed
 	$(BIN)/quoth chat
@@ -20,6 +20,9 @@ lint: .venv/.installed-all
 bench: .venv/.installed-all
 	$(BIN)/python -m benchmarks --data "$(DATA)"
 	$(BIN)/python -m benchmarks.ranking --data "$(DATA)"
+
+bench-faults: .venv/.installed-all
+	$(BIN)/python -m benchmarks.faults
 
 eval: .venv/.installed-all
 	$(BIN)/python -m benchmarks.evaluation --data "$(DATA)"

@@ -4,7 +4,8 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from threading import RLock
@@ -138,18 +139,22 @@ class Lexical:
             added: Ids, headings and texts of passages.
             removed: Ids of passages; ids of none are passed over.
             sequence: Number of the last change that these are.
+
+        Raises:
+            OSError: The files cannot be written.
         """
         if not self._state.generation:
             self.rebuild(added, sequence=sequence)
             return
-        writer = self._index.writer(_WRITER_BYTES, 1)
-        for each in removed:
-            writer.delete_documents_by_query(_of_passage(each))
-        for each, heading, text in added:
-            writer.delete_documents_by_query(_of_passage(each))
-            writer.add_document(_document(each, heading, text))
-        writer.commit()
-        writer.wait_merging_threads()
+        with _io_errors():
+            writer = self._index.writer(_WRITER_BYTES, 1)
+            for each in removed:
+                writer.delete_documents_by_query(_of_passage(each))
+            for each, heading, text in added:
+                writer.delete_documents_by_query(_of_passage(each))
+                writer.add_document(_document(each, heading, text))
+            writer.commit()
+            writer.wait_merging_threads()
         n_removed = self._state.n_removed + len(removed)
         state = self._state._replace(sequence=sequence, n_removed=n_removed)
         self._save(self._index, state)
@@ -160,18 +165,26 @@ class Lexical:
         Args:
             passages: Ids, headings and texts of all passages.
             sequence: Number of the last change that they include.
+
+        Raises:
+            OSError: The files cannot be written.
         """
         generation = max(self._generations(), default=0) + 1
         folder = self._folder / str(generation)
         folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), str(folder))
-        index.register_tokenizer("words", _analyzer())
-        writer = index.writer(_WRITER_BYTES, 1)
-        for each, heading, text in passages:
-            writer.add_document(_document(each, heading, text))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._save(index, _State(_LAYOUT, generation, sequence, 0, 0, {}))
+        try:
+            with _io_errors():
+                index = tantivy.Index(_schema(), str(folder))
+                index.register_tokenizer("words", _analyzer())
+                writer = index.writer(_WRITER_BYTES, 1)
+                for each, heading, text in passages:
+                    writer.add_document(_document(each, heading, text))
+                writer.commit()
+                writer.wait_merging_threads()
+            self._save(index, _State(_LAYOUT, generation, sequence, 0, 0, {}))
+        except BaseException:  # on a full disk each try would else leave its part
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         for old in self._generations():
             if old != generation:
                 shutil.rmtree(self._folder / str(old), ignore_errors=True)
@@ -260,6 +273,15 @@ class Lexical:
     def _generations(self) -> list[int]:
         names = (path.name for path in self._folder.glob("*") if path.is_dir())
         return [int(name) for name in names if name.isdecimal()]
+
+
+@contextmanager
+def _io_errors() -> Iterator[None]:
+    """Raise as OSError what tantivy says in a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(str(error)) from error
 
 
 def _is_whole(folder: Path, state: _State) -> bool:

@@ -150,6 +150,8 @@ class Index:
         self._lexical = Lexical(folder)
         self._beside = ThreadPoolExecutor(1)  # words are searched there while vectors are
         self._catch_up()
+        if self._dense.lags(self._catalogue.sequence()):  # else each opening would make it anew
+            self._finish()
 
     @classmethod
     def open(cls, folder: Path, *, encoder: Encoder | None = None) -> "Index":
@@ -314,7 +316,8 @@ class Index:
 
         Raises:
             ValueError: It mirrors no folder.
-            FolderUnusable: The folder is missing or cannot be read; the index stays as it was.
+            FolderUnusable: The folder is missing or cannot be read, and the index stays as it was;
+                or the index cannot be written, and holds the old state or the new one.
             IndexBusy: Another process is writing the index.
         """
         documents = self.documents
@@ -373,23 +376,36 @@ class Index:
             sequence = self._catalogue.sequence()
             if self._dense.lags(sequence):
                 self._dense = max(self._dense, self._saved_dense(), key=attrgetter("saved"))
-            if self._lexical.sequence != sequence or self._dense.lags(sequence):
-                with suppress(IndexBusy, FolderUnusable), self._lock.at_once():
-                    self._apply(self._catalogue)
+            if self._lexical.sequence != sequence:
+                self._finish()
             self._follow()
+
+    def _finish(self) -> None:
+        """Bring both views up to date and keep them, unless somebody writes or nobody may."""
+        with suppress(IndexBusy, FolderUnusable), self._lock.at_once(), self._guard:
+            self._apply(self._catalogue)
 
     def _apply(self, catalogue: Catalogue) -> None:
         """Bring both views to the catalogue's state and keep them; under the writer's lock.
 
         Files are written without the guard, so that threads go on searching what was.
+
+        Raises:
+            FolderUnusable: They cannot be kept; what was committed is, and they catch up later.
         """
-        if self._dense.lags(catalogue.sequence()):
-            self._renewed_dense(catalogue).save(self.folder)
+        try:
+            if self._dense.lags(catalogue.sequence()):
+                self._renewed_dense(catalogue).save(self.folder)
+                with self._guard:
+                    self._dense = self._saved_dense()
             with self._guard:
-                self._dense = self._saved_dense()
-        with self._guard:
-            self._follow()
-        self._apply_lexical(catalogue)
+                self._follow()
+            self._apply_lexical(catalogue)
+        except OSError as error:
+            raise FolderUnusable(
+                f"The index '{self.folder}' cannot be written ({error.strerror or error}). Allow "
+                "it, make room, or name another index: --index, or QUOTH_INDEX."
+            ) from error
 
     def _saved_dense(self) -> Dense:
         vectors_of = self._catalogue.vectors

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import WordEncoder
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index import dense
@@ -69,7 +69,7 @@ def edit(path: Path, paragraph: str, _: Path) -> None:
 
 
 def swap(path: Path, _: str, other: Path) -> None:
-    if other.is_file():
+    if path != other and other.is_file():
         between = path.with_name("between")
         path.rename(between)
         other.rename(path)
@@ -121,13 +121,13 @@ def shown(hit: Hit) -> tuple[object, ...]:
 
 
 def check_nearest(index: Index) -> None:
-    """Each vector's nearest passage is its own, or one of the same vector."""
+    """Each vector's nearest passage is its own, but for what 16 bits a number round."""
     ids = [each for each, *_ in index._catalogue.all_passages()]
     assert len(index._dense) == len(index._lexical) == len(ids)
     for each, vector in zip(ids, index._catalogue.vectors(ids), strict=True):
         found = dict(index._dense.search(vector, k=len(ids)))
         assert found.keys() == set(ids)
-        assert found[each] == pytest.approx(max(found.values()), abs=1e-4)
+        assert found[each] == pytest.approx(max(found.values()), abs=1e-3)
 
 
 def check_cover(index: Index) -> None:
@@ -144,6 +144,7 @@ def check_cover(index: Index) -> None:
 
 @pytest.mark.parametrize("exact_up_to", [dense.EXACT_UP_TO, 3], ids=["exact", "clustered"])
 @given(history=histories())
+@example(history=[("write", "a.txt", "mill mill mill."), ("write", "b.txt", "mill.\n\nmill mill.")])
 def test_after_any_history_an_index_equals_a_clean_one(
     exact_up_to: int, history: list[Step]
 ) -> None:
