@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.kills import Trial, trial
@@ -83,7 +83,7 @@ def main() -> int:
 
 
 def _keep(tally: Tally, folder: Path, *, seed: int) -> None:
-    values = {"machine": describe(), "settings": {"seed": seed}} | asdict(tally)
+    values = {"machine": describe(), "settings": {"seed": seed}} | vars(tally)
     text = json.dumps(values, indent=1, ensure_ascii=False)
     (folder / "faults.json").write_text(text + "\n", encoding="utf-8")
     (folder / "faults.md").write_text(tally.markdown(), encoding="utf-8")

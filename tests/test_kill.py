@@ -1,11 +1,12 @@
 """Tests of killed processes: whatever moment one dies at, nothing is lost and nothing is half."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import Tally
+from benchmarks.faults import Tally, main
 from benchmarks.kills import faults, trial
 from benchmarks.nursery import HashEncoder
 from index.search import Index
@@ -50,3 +51,15 @@ def test_a_half_state_is_seen(in_memory: Path, statement: str, seen: str) -> Non
         index._catalogue._connection.execute("PRAGMA foreign_keys = OFF")
         index._catalogue._connection.execute(statement)
         assert any(seen in fault for fault in faults(index.folder))
+
+
+def test_the_figures_of_a_run_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["faults", "--kills", "3", "--out", str(tmp_path)])
+    assert main() == 0
+    kept = json.loads((tmp_path / "faults.json").read_text())
+    assert (kept["killed"], sum(kept["at"].values()), kept["broken"]) == (3, 3, [])
+    written = (tmp_path / "faults.md").read_text()
+    assert "| processes killed while they worked on an index | 3 |" in written
+    assert capsys.readouterr().out.startswith(written)

@@ -332,7 +332,7 @@ def test_the_terminal_sets_the_quote_apart() -> None:
     assert "Notes (a/notes.txt), characters 112–120" in plain.terminal(answer)
 
 
-@given(words, words)
+@given(words, words.filter(str.strip))
 def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: str) -> None:
     answer = answered(citation(before, quote, title=before))
     shown = MarkdownIt("commonmark").render(plain.markdown(answer))
