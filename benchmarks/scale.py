@@ -47,6 +47,8 @@ def main() -> int:
             print(n, json.dumps(kept["sizes"][n]), flush=True)
         if options.structures:
             kept["structures"] = compare(real, COMPARED_AT)
+        elif (before := options.out / "scale.json").exists():
+            kept["structures"] = json.loads(before.read_text(encoding="utf-8"))["structures"]
     _keep(kept, options.out)
     print(markdown(kept))
     return 0
@@ -108,7 +110,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--work", type=Path, help="folder that keeps what was made")
     parser.add_argument(
-        "--structures", action="store_true", help="compare faiss's structures beside each other"
+        "--structures", action="store_true", help="compare faiss's structures again"
     )
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="folder of the figures"

@@ -161,6 +161,8 @@ class Dense:
 
     def search(self, vector: np.ndarray, *, k: int) -> list[tuple[int, float]]:
         """The k passages of largest inner product with it, best first."""
+        # A second thread would cost more to wake, and to wait for, than it saves.
+        faiss.omp_set_num_threads(1)
         found: list[tuple[int, float]] = []
         if self._recent.ntotal:
             products, ids = self._recent.search(vector[None], min(k, self._recent.ntotal))
