@@ -55,14 +55,17 @@ def main() -> int:
 
 
 def index_real(work: Path, options: argparse.Namespace) -> dict[str, float]:
-    """Index the documents; seconds, passages and peak memory of the run that did."""
+    """Index the documents; passages, and seconds and peak memory unless a killed run had begun."""
     path = work / "real.json"
     if not path.exists():
+        begun = (work / "real").exists()
         start = time.perf_counter()
         with Index.open_or_create(work / "real", documents=options.documents) as index:
             index.sync(progress=lambda done, total, what: say(f"{what}: {done} of {total}"))
             seconds = time.perf_counter() - start
-            kept = {"seconds": seconds, "passages": len(index), "peak MB": peak_bytes() / 1e6}
+            kept: dict[str, float] = {"passages": len(index)}
+            if not begun:
+                kept |= {"seconds": seconds, "peak MB": peak_bytes() / 1e6}
         path.write_text(json.dumps(kept), encoding="utf-8")
     figures: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
     return figures
