@@ -47,20 +47,25 @@ def main() -> int:
             print(n, json.dumps(kept["sizes"][n]), flush=True)
         if options.structures:
             kept["structures"] = compare(real, COMPARED_AT)
+        elif (before := options.out / "scale.json").exists():
+            kept["structures"] = json.loads(before.read_text(encoding="utf-8"))["structures"]
     _keep(kept, options.out)
     print(markdown(kept))
     return 0
 
 
 def index_real(work: Path, options: argparse.Namespace) -> dict[str, float]:
-    """Index the documents; seconds, passages and peak memory of the run that did."""
+    """Index the documents; passages, and seconds and peak memory unless a killed run had begun."""
     path = work / "real.json"
     if not path.exists():
+        begun = (work / "real").exists()
         start = time.perf_counter()
         with Index.open_or_create(work / "real", documents=options.documents) as index:
             index.sync(progress=lambda done, total, what: say(f"{what}: {done} of {total}"))
             seconds = time.perf_counter() - start
-            kept = {"seconds": seconds, "passages": len(index), "peak MB": peak_bytes() / 1e6}
+            kept: dict[str, float] = {"passages": len(index)}
+            if not begun:
+                kept |= {"seconds": seconds, "peak MB": peak_bytes() / 1e6}
         path.write_text(json.dumps(kept), encoding="utf-8")
     figures: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
     return figures
@@ -108,7 +113,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--work", type=Path, help="folder that keeps what was made")
     parser.add_argument(
-        "--structures", action="store_true", help="compare faiss's structures beside each other"
+        "--structures", action="store_true", help="compare faiss's structures again"
     )
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="folder of the figures"

@@ -38,14 +38,19 @@ def markdown(kept: Mapping[str, Any]) -> str:
         for name, key, *goals in _ROWS
     ]
     documents, machine = kept["documents"], kept["machine"]
-    rate = documents["passages"] / documents["seconds"]
+    rate = ""
+    if "seconds" in documents:
+        rate = (
+            f", indexed from files in {documents['seconds']:,.0f} s, "
+            f"{documents['passages'] / documents['seconds']:.0f} a second, with "
+            f"{documents['peak MB']:,.0f} MB at most"
+        )
     grown = kept["grown"]
     structures = {f"{n:,}: {figures['structure']}" for n, figures in sizes.items()}
     lines += [
         "",
-        f"{documents['passages']:,} passages are of real documents, indexed from files in "
-        f"{documents['seconds']:,.0f} s, {rate:.0f} a second, with {documents['peak MB']:,.0f} MB "
-        "at most; beyond their number they are repeated with one word in "
+        f"{documents['passages']:,} passages are of real documents{rate}; "
+        "beyond their number they are repeated with one word in "
         f"{1 / grown['words exchanged']:.0f} exchanged and vectors of cosine {grown['cosine']} "
         f"with the real ones. {grown['questions']} questions, runs of eight words.",
         *sorted(structures),

@@ -182,6 +182,8 @@ class Dense:
             k: How many, at most.
             within: Ids of the passages to choose from; None for all.
         """
+        # A second thread would cost more to wake, and to wait for, than it saves.
+        faiss.omp_set_num_threads(1)
         found: list[tuple[int, float]] = []
         if self._recent.ntotal:
             how = None

@@ -1,5 +1,6 @@
 """Very many vectors in clusters, of which a search reads the nearest; a part of the dense view."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from math import isqrt
 from typing import Any
@@ -68,6 +69,7 @@ class Inverted:
             dimensions: Length of a vector.
         """
         n_clusters = min(CLUSTERS_PER_ROOT * isqrt(len(ids)), len(ids))
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
         index = _empty(dimensions, n_clusters)
         index.cp.spherical = True
         index.cp.niter = _ROUNDS
