@@ -41,10 +41,9 @@ class Real:
     def of(cls, folder: Path) -> "Real":
         """The passages of an index."""
         with closing(Catalogue.open(folder)) as catalogue, catalogue.snapshot():
-            passages = list(catalogue.all_passages())
-            return cls(
-                [text for *_, text in passages], catalogue.vectors([i for i, *_ in passages])
-            )
+            passages = list(catalogue.all_words())
+            vectors = catalogue.vectors([each.passage for each in passages])
+            return cls([each.text for each in passages], vectors)
 
     def grown(self, n: int) -> Iterator[tuple[str, np.ndarray]]:
         """Text and vector of n passages: the real ones, then each again with changes."""

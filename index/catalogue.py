@@ -17,7 +17,7 @@ from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable, IndexBusy, IndexMissing, StaleIndex
 from index.formats import Place
 from index.mirror import FileState, Known
-from index.passage import Passage, Span
+from index.passage import Passage, Span, Words
 from index.scope import Scope
 
 _T = TypeVar("_T")
@@ -399,13 +399,14 @@ class Catalogue:
             found.update({row[0]: Found(Passage(*row[:7]), row[7]) for row in rows})
         return found
 
-    def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-        """Id, heading and text of some passages; to be read in a snapshot."""
+    def words(self, ids: Sequence[int]) -> Iterator[Words]:
+        """What of some passages is searched by words; to be read in a snapshot."""
         for some in _batches(ids):
             marks = ",".join("?" * len(some))
-            yield from self._connection.execute(
-                f"SELECT id, heading, text FROM passages WHERE id IN ({marks})", some
+            rows = self._connection.execute(
+                f"SELECT id, document, heading, text FROM passages WHERE id IN ({marks})", some
             )
+            yield from map(Words._make, rows)
 
     @_translated()
     def ids(self) -> list[int]:
@@ -435,9 +436,12 @@ class Catalogue:
             )
         return sorted(found)
 
-    def all_passages(self) -> Iterator[tuple[int, str, str]]:
-        """Id, heading and text of every passage, by id; to be read in a snapshot."""
-        yield from self._connection.execute("SELECT id, heading, text FROM passages ORDER BY id")
+    def all_words(self) -> Iterator[Words]:
+        """The same of every passage, by id; to be read in a snapshot."""
+        rows = self._connection.execute(
+            "SELECT id, document, heading, text FROM passages ORDER BY id"
+        )
+        yield from map(Words._make, rows)
 
     @_translated()
     def vectors(self, ids: Sequence[int]) -> np.ndarray:

@@ -14,13 +14,14 @@ from typing import NamedTuple
 import tantivy
 
 from index.mirror import FileState
+from index.passage import Words
 from index.untouched import known_whole, remember_whole
 
 FOLDER_NAME = "lexical"
 _STATE = "state.json"
 _CHECKED = "checked.json"
 _META = "meta.json"  # tantivy's own
-_LAYOUT = 2  # of the files: which fields they have
+_LAYOUT = 3  # of the files: which fields they have
 _WRITER_BYTES = 64_000_000
 _READ_AT_ONCE = 1 << 20
 # So few passages are indexed anew in a tenth of a second.
@@ -130,13 +131,11 @@ class Lexical:
         found = self._searcher.search(tantivy.Query.boolean_query(terms), limit=2, count=False)
         return len(found.hits) == 1
 
-    def update(
-        self, *, added: Iterable[tuple[int, str, str]], removed: Sequence[int], sequence: int
-    ) -> None:
+    def update(self, *, added: Iterable[Words], removed: Sequence[int], sequence: int) -> None:
         """Apply changes; the same changes twice are as once. One process at a time may.
 
         Args:
-            added: Ids, headings and texts of passages.
+            added: Passages.
             removed: Ids of passages; ids of none are passed over.
             sequence: Number of the last change that these are.
 
@@ -150,20 +149,20 @@ class Lexical:
             writer = self._index.writer(_WRITER_BYTES, 1)
             for each in removed:
                 writer.delete_documents_by_query(_of_passage(each))
-            for each, heading, text in added:
-                writer.delete_documents_by_query(_of_passage(each))
-                writer.add_document(_document(each, heading, text))
+            for words in added:
+                writer.delete_documents_by_query(_of_passage(words.passage))
+                writer.add_document(_document(words))
             writer.commit()
             writer.wait_merging_threads()
         n_removed = self._state.n_removed + len(removed)
         state = self._state._replace(sequence=sequence, n_removed=n_removed)
         self._save(self._index, state)
 
-    def rebuild(self, passages: Iterable[tuple[int, str, str]], *, sequence: int) -> None:
+    def rebuild(self, passages: Iterable[Words], *, sequence: int) -> None:
         """Build the view anew; the old one serves until it stands.
 
         Args:
-            passages: Ids, headings and texts of all passages.
+            passages: All passages.
             sequence: Number of the last change that they include.
 
         Raises:
@@ -177,8 +176,8 @@ class Lexical:
                 index = tantivy.Index(_schema(), str(folder))
                 index.register_tokenizer("words", _analyzer())
                 writer = index.writer(_WRITER_BYTES, 1)
-                for each, heading, text in passages:
-                    writer.add_document(_document(each, heading, text))
+                for words in passages:
+                    writer.add_document(_document(words))
                 writer.commit()
                 writer.wait_merging_threads()
             self._save(index, _State(_LAYOUT, generation, sequence, 0, 0, {}))
@@ -189,11 +188,18 @@ class Lexical:
             if old != generation:
                 shutil.rmtree(self._folder / str(old), ignore_errors=True)
 
-    def search(self, question: str, *, k: int) -> list[tuple[int, float]]:
+    def search(
+        self, question: str, *, k: int, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The k passages of highest score that hold a word of the question, best first.
 
         The score is BM25 of the question's words in the text, of neighbouring ones as a pair, and
         of the words in the headings, added by weight.
+
+        Args:
+            question: The question.
+            k: How many, at most.
+            within: Numbers of the documents to choose from; None for all.
         """
         searcher = self._searcher
         words = _analyzer().analyze(question)
@@ -209,7 +215,7 @@ class Lexical:
         queries += [
             tantivy.Query.boost_query(_term(word, "heading"), HEADING_WEIGHT) for word in n_passages
         ]
-        return self._found(queries, k)
+        return self._found(queries, k, within)
 
     def holders(self, term: str, *, at_most: int) -> list[int]:
         """The passages that hold a term's words in a row, in text or heading; none if more do."""
@@ -219,10 +225,17 @@ class Lexical:
         found = self._found([_phrase(field, words) for field in ("text", "heading")], at_most + 1)
         return [each for each, _ in found] if len(found) <= at_most else []
 
-    def _found(self, queries: Iterable[tantivy.Query], k: int) -> list[tuple[int, float]]:
+    def _found(
+        self, queries: Iterable[tantivy.Query], k: int, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The k passages of highest score by any of some queries, best first."""
         searcher = self._searcher
         either = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in queries])
+        if within is not None:
+            chosen = tantivy.Query.term_set_query(_schema(), "document", list(within))
+            without_score = tantivy.Query.const_score_query(chosen, 0.0)
+            both = [(tantivy.Occur.Must, either), (tantivy.Occur.Must, without_score)]
+            either = tantivy.Query.boolean_query(both)
         found = searcher.search(either, limit=min(k, searcher.num_docs), count=False)
         ids = searcher.fast_field_values("id", [address for _, address in found.hits])
         pairs = zip(ids, found.hits, strict=True)
@@ -323,6 +336,7 @@ def _commit(folder: Path) -> int:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+    builder.add_unsigned_field("document", indexed=True)
     for field in ("heading", "text"):
         builder.add_text_field(field, tokenizer_name="words", index_option="position")
     return builder.build()
@@ -335,11 +349,12 @@ def _analyzer() -> tantivy.TextAnalyzer:
     return builder.filter(tantivy.Filter.stemmer("English")).build()
 
 
-def _document(passage: int, heading: str, text: str) -> tantivy.Document:
+def _document(words: Words) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_unsigned("id", passage)
-    document.add_text("heading", heading)
-    document.add_text("text", text)
+    document.add_unsigned("id", words.passage)
+    document.add_unsigned("document", words.document)
+    document.add_text("heading", words.heading)
+    document.add_text("text", words.text)
     return document
 
 

@@ -58,6 +58,22 @@ class Passage:
     place: str | None = None
 
 
+class Words(NamedTuple):
+    """What of a passage is searched by its words.
+
+    Attributes:
+        passage: Its id.
+        document: The catalogue's number for its document.
+        heading: Title and headings above it, a line each.
+        text: The slice itself.
+    """
+
+    passage: int
+    document: int
+    heading: str
+    text: str
+
+
 class _Border(NamedTuple):
     offset: int
     cost: float

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-
-import pathspec
+from re import error as NoRegex  # noqa: N812
 
 from index.formats import SUFFIXES
 
@@ -30,7 +29,8 @@ class Scope:
             raise ValueError(
                 f"No format {unknown[0]!r} is read. These are: {', '.join(sorted(known))}."
             )
-        self._patterns()
+        if self.within:
+            self._matching(())
 
     def __bool__(self) -> bool:
         """Whether anything is asked of a document."""
@@ -49,18 +49,26 @@ class Scope:
         Args:
             documents: Number, path, format, and time in nanoseconds since 1970 of each.
         """
-        patterns = self._patterns()
-        start = datetime.combine(self.since, time.min, UTC).timestamp() if self.since else 0.0
-        return [
-            number
+        start = datetime.combine(self.since or date.min, time.min, UTC)
+        admitted = [
+            (number, path)
             for number, path, suffix, written in documents
             if (not self.formats or suffix in self.formats)
-            and (not self.since or written >= start * 1e9)
-            and (not self.within or patterns.match_file(path))
+            and (not self.since or written >= start.timestamp() * 1e9)
         ]
+        if not self.within:
+            return [number for number, _ in admitted]
+        paths = self._matching(path for _, path in admitted)
+        return [number for number, path in admitted if path in paths]
 
-    def _patterns(self) -> pathspec.GitIgnoreSpec:
+    def _matching(self, paths: Iterable[str]) -> set[str]:
+        """Those of some paths that the patterns name."""
+        from pathspec import PathSpec  # noqa: PLC0415 - most questions need none
+
         try:
-            return pathspec.GitIgnoreSpec.from_lines(self.within)
-        except ValueError as error:
+            return set(PathSpec.from_lines("gitignore", self.within).match_files(paths))
+        except (ValueError, NoRegex) as error:
             raise ValueError(f"{', '.join(self.within)!r} is no pattern ({error}).") from error
+
+
+ANYWHERE = Scope()

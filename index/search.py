@@ -24,6 +24,7 @@ from index.lexical import Lexical
 from index.mirror import Changes
 from index.passage import Passage
 from index.progress import Progress
+from index.scope import ANYWHERE, Scope
 from index.writer import Writer, WriterLock, discard
 
 # Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
@@ -238,11 +239,17 @@ class Index:
         """The folder that it mirrors; None when it mirrors none."""
         return mirrored(self.folder, self._meta())
 
-    def search(self, question: str, *, k: int = 8) -> list[Hit]:
+    def search(self, question: str, *, k: int = 8, scope: Scope = ANYWHERE) -> list[Hit]:
         """The k passages that fit a question best, best first, ties in the order of passages.
 
+        Args:
+            question: The question.
+            k: How many, at most.
+            scope: Which documents to search.
+
         Raises:
-            ValueError: The question is empty, too long or no Unicode, or `k` is out of range.
+            ValueError: The question is empty, too long or no Unicode, `k` is out of range, or no
+                document is in the scope.
         """
         question = checked(question)
         if not 1 <= k <= MAX_K:
@@ -250,10 +257,13 @@ class Index:
         vector = self._encoder.encode_question(question)
         n = max(CANDIDATES, 2 * k)
         with self._guard, self._current():
-            words = self._beside.submit(self._lexical.search, question, k=n)
-            dense = dict(self._dense.search(vector, k=n))
+            numbers, ids = self._chosen(scope)
+            words = self._beside.submit(self._lexical.search, question, k=n, within=numbers)
+            dense = dict(self._dense.search(vector, k=n, within=ids))
             lexical = dict(words.result())
             bonus = exact_bonus(question, self._lexical, self._catalogue)
+            if ids is not None:
+                bonus = {each: bonus[each] for each in bonus.keys() & set(ids)}
             others = (lexical.keys() | bonus.keys()) - dense.keys()
             dense |= self._dense.products(vector, others)
             scores = fuse(dense, lexical, bonus)
@@ -271,6 +281,15 @@ class Index:
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
         return hits[:k]
+
+    def _chosen(self, scope: Scope) -> tuple[list[int] | None, list[int] | None]:
+        """Numbers of the documents in a scope, and ids of their passages; None for all."""
+        if not scope or not self._catalogue.n_passages():
+            return None, None
+        numbers = self._catalogue.documents_in(scope)
+        if not numbers:
+            raise ValueError(f"No document is {scope}. Ask for other ones.")
+        return numbers, self._catalogue.ids_of(numbers)
 
     def unknown_words(self, words: Iterable[str]) -> tuple[str, ...]:
         """Those of some words that no document holds, in text or title, in any regular form."""
@@ -444,9 +463,9 @@ class Index:
             delta = catalogue.changes(min(self._lexical.sequence, sequence))
             unfit = self._lexical.sequence > sequence or not len(self._lexical)
             if unfit or self._lexical.wants_rebuild(len(delta.removed)):
-                self._lexical.rebuild(catalogue.all_passages(), sequence=sequence)
+                self._lexical.rebuild(catalogue.all_words(), sequence=sequence)
             elif self._lexical.sequence < sequence:
-                texts = catalogue.texts(delta.added)
+                texts = catalogue.words(delta.added)
                 self._lexical.update(added=texts, removed=delta.removed, sequence=sequence)
 
 

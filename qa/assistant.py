@@ -11,6 +11,7 @@ from index.location import documents_folder, index_folder
 from index.mirror import Changes
 from index.passage import Passage, Span
 from index.progress import Bar, Progress
+from index.scope import ANYWHERE, Scope
 from index.search import Hit, Index, checked
 from qa.answer import Answer, Citation, Reason, Turn
 from qa.borders import whole
@@ -111,24 +112,40 @@ class Assistant:
             _log.info("Answering from the index as it stands: %s", error)
             return None
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), k: int = DEFAULT_K) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        k: int = DEFAULT_K,
+        scope: Scope = ANYWHERE,
+    ) -> Answer:
         """What the documents say to a question, as they were at the last sync.
 
         Args:
             question: The question.
             history: Earlier turns, oldest first, for a question that leans on them.
             k: How many passages are read.
+            scope: Which documents are searched.
 
         Raises:
-            ValueError: The question is empty or too long, or `k` is out of range.
+            ValueError: The question is empty or too long, `k` is out of range, or no document is
+                in the scope.
         """
-        return self.conclude(self.read(question, history=history, k=k))
+        return self.conclude(self.read(question, history=history, k=k, scope=scope))
 
-    def read(self, question: str, *, history: Sequence[Turn] = (), k: int = DEFAULT_K) -> Reading:
+    def read(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        k: int = DEFAULT_K,
+        scope: Scope = ANYWHERE,
+    ) -> Reading:
         """The best spans for a question, however unlikely; arguments and errors as of `ask`."""
         question = checked(question)
         understood = standalone(question, history)
-        hits = self.index.search(understood, k=k)
+        hits = self.index.search(understood, k=k, scope=scope)
         missing = self.index.unknown_words(content_words(understood))
         candidates = ranked(self._reader.read(understood, hits))
         evidence = features(understood, candidates, n_unknown=len(missing)) if candidates else {}
@@ -233,6 +250,7 @@ def answer(
     documents: str | Path | None = None,
     history: Sequence[Turn] = (),
     k: int = DEFAULT_K,
+    scope: Scope = ANYWHERE,
 ) -> Answer:
     """What the documents of a folder say to a question.
 
@@ -244,9 +262,10 @@ def answer(
         documents: The folder; by default `QUOTH_DOCUMENTS`, else `seeds/`.
         history: Earlier turns, oldest first.
         k: How many passages are read.
+        scope: Which of the documents are searched.
 
     Raises:
-        ValueError: The question is empty or too long.
+        ValueError: The question is empty or too long, or no document is in the scope.
         AppError: The folder, the index or a model cannot be used; the text says what to do.
     """
     question = checked(question)
@@ -259,7 +278,7 @@ def answer(
         _opened.cache_clear()
         assistant = _opened(folder, where)
         _follow(assistant)
-    return assistant.ask(question, history=history, k=k)
+    return assistant.ask(question, history=history, k=k, scope=scope)
 
 
 def _follow(assistant: Assistant) -> None:

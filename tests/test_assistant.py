@@ -214,7 +214,7 @@ def test_inserted_documents_are_answered_from(tmp_path: Path) -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert qa.__all__ == ["Answer", "Assistant", "Citation", "Turn", "answer"]
+    assert qa.__all__ == ["Answer", "Assistant", "Citation", "Scope", "Turn", "answer"]
     assert all(hasattr(qa, name) for name in qa.__all__)
 
 

@@ -41,7 +41,7 @@ def put(catalogue: Catalogue, document_id: str, *lines: str, state: int | None =
 
 
 def ids(catalogue: Catalogue) -> dict[str, int]:
-    return {text: each for each, _, text in catalogue.all_passages()}
+    return {words.text: words.passage for words in catalogue.all_words()}
 
 
 def test_a_document_is_given_back_as_it_was_put(catalogue: Catalogue) -> None:

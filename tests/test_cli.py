@@ -45,6 +45,41 @@ def test_an_answer_is_printed_with_its_quotation_and_place(
     assert printed.err == ""
 
 
+def test_a_question_may_be_asked_of_some_documents(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports = Path(folder) / "reports"
+    reports.mkdir()
+    (reports / "count.md").write_text("Lavrov cited 12 drones in the report.", encoding="utf-8")
+    for asked, found in (
+        (["--in", "reports/**"], "reports/count.md"),
+        (["--format", ".MD"], "reports/count.md"),
+        (["--in", "*", "--in", "!reports/"], "000_8dfdd8577489cd92.txt"),
+    ):
+        main(["search", LAVROV, "--documents", folder, "--json", *asked])
+        hits = json.loads(capsys.readouterr().out)
+        assert {hit["document_id"] for hit in hits} == {found}
+    assert main(["ask", LAVROV, "--documents", folder, "--in", "!reports/", "--in", "*.txt"]) == 0
+    assert capsys.readouterr().out.startswith("91 drones\n")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--since", "yesterday"], "'yesterday' is no date; write it as 2025-01-31"),
+        (["--since", "2999-01-01"], "No document is written since 2999-01-01"),
+        (["--format", "pages"], "No format 'pages' is read. These are: bash, "),
+        (["--in", "nowhere/**"], "No document is in nowhere/**. Ask for other ones."),
+        (["--in", "!"], "'!' is no pattern"),
+    ],
+)
+def test_documents_that_are_not_there_are_wrong_usage(
+    folder: str, asked: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", LAVROV, "--documents", folder, *asked]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_json_is_the_answer_itself(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", LAVROV, "--documents", folder, "--json"]) == 0
     answer = Answer.from_dict(json.loads(capsys.readouterr().out))

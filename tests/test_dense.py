@@ -273,3 +273,25 @@ def test_a_file_cut_short_anywhere_is_an_empty_view(tmp_path: Path) -> None:
     for n_bytes in range(len(whole)):
         (tmp_path / FILE_NAME).write_bytes(whole[:n_bytes])
         assert len(load(tmp_path)) == 0, n_bytes
+
+
+@pytest.mark.parametrize("exact_up_to", [10_000, 100], ids=["exact", "clustered"])
+def test_a_search_of_some_passages_is_the_exact_ranking_without_the_others(
+    exact_up_to: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense, "EXACT_UP_TO", exact_up_to)
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(4_001, 32)).astype(np.float16).astype(np.float32)
+    vectors_of = lambda ids: vectors[list(ids)]  # noqa: E731
+    view = Dense.build(range(1, 4_001), dimensions=32, vectors_of=vectors_of, sequence=1)
+    view.remove([7, 8])
+    for n in (1, 30, 400, 3_900):
+        within = sorted(rng.choice(np.arange(1, 4_001), n, replace=False).tolist())
+        asked = rng.normal(size=32).astype(np.float32)
+        held = [each for each in within if each not in (7, 8)]
+        wanted = sorted(held, key=lambda each: -float(vectors[each] @ asked))[:10]
+        found = view.search(asked, k=10, within=within)
+        assert [each for each, _ in found] == wanted
+        assert [product for _, product in found] == pytest.approx(
+            [float(vectors[each] @ asked) for each in wanted], rel=1e-3
+        )

@@ -122,7 +122,7 @@ def shown(hit: Hit) -> tuple[object, ...]:
 
 def check_nearest(index: Index) -> None:
     """Each vector's nearest passage is its own, but for what 16 bits a number round."""
-    ids = [each for each, *_ in index._catalogue.all_passages()]
+    ids = [each for each, *_ in index._catalogue.all_words()]
     assert len(index._dense) == len(index._lexical) == len(ids)
     for each, vector in zip(ids, index._catalogue.vectors(ids), strict=True):
         found = dict(index._dense.search(vector, k=len(ids)))
@@ -186,7 +186,7 @@ def test_a_sync_embeds_each_text_that_never_stood_there_once_and_no_other(
                 continue
             encoder.encoded.clear()
             writer.follow(library, leave_out=place / "index")
-            texts = {text for *_, text in catalogue.all_passages()}
+            texts = {text for *_, text in catalogue.all_words()}
             assert sorted(encoder.encoded) == sorted(texts - embedded)
             embedded |= texts
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.lexical import HEADING_WEIGHT, PAIR_WEIGHT, Lexical, _analyzer
+from index.passage import Words
 from index.untouched import known_whole
 
 WORDS = [
@@ -52,9 +53,9 @@ def textbook(question: str, texts: Mapping[int, str]) -> dict[int, float]:
     return scores
 
 
-def plain(texts: Mapping[int, str]) -> list[tuple[int, str, str]]:
-    """Passages without a heading."""
-    return [(each, "", text) for each, text in texts.items()]
+def plain(texts: Mapping[int, str]) -> list[Words]:
+    """Passages without a heading, two to a document."""
+    return [Words(each, (each + 1) // 2, "", text) for each, text in texts.items()]
 
 
 def built(folder: Path, texts: Mapping[int, str], *, sequence: int = 1) -> Lexical:
@@ -96,9 +97,23 @@ def test_scores_are_the_textbooks_after_updates_that_removed_nothing(tmp_path: P
     )
 
 
+@given(st.sets(st.integers(0, 6)), st.integers(1, 12))
+@settings(deadline=None)
+def test_a_search_of_some_documents_is_the_ranking_without_the_others(
+    tmp_path_factory: pytest.TempPathFactory, within: set[int], k: int
+) -> None:
+    texts = {each: "mill " * (each % 5 + 1) + "ferry river" for each in range(1, 11)}
+    view = built(tmp_path_factory.mktemp("view"), texts)
+    every = view.search("the mill by the river", k=99)
+    wanted = [(each, score) for each, score in every if (each + 1) // 2 in within]
+    found = view.search("the mill by the river", k=k, within=sorted(within))
+    assert [score for _, score in found] == pytest.approx([score for _, score in wanted[:k]])
+    assert {each for each, _ in found} <= {each for each, _ in wanted}
+
+
 def test_the_same_update_twice_is_as_once(view: Lexical) -> None:
     for _ in range(2):
-        view.update(added=[(4, "", "A second harbour")], removed=[2], sequence=2)
+        view.update(added=[Words(4, 1, "", "A second harbour")], removed=[2], sequence=2)
         assert len(view) == 3
         assert [each for each, _ in view.search("harbour", k=9)] == [3, 4]
         assert [each for each, _ in view.search("mill", k=9)] == [1]
@@ -129,7 +144,9 @@ def test_words_that_stand_side_by_side_as_in_the_question_count_more(tmp_path: P
 
 def test_words_of_a_heading_count_by_their_weight(tmp_path: Path) -> None:
     view = Lexical(tmp_path)
-    view.rebuild([(1, "Ferries", "a harbour"), (2, "Mills", "the ferry")], sequence=1)
+    view.rebuild(
+        [Words(1, 1, "Ferries", "a harbour"), Words(2, 1, "Mills", "the ferry")], sequence=1
+    )
     found = view.search("ferry", k=9)
     assert [each for each, _ in found] == [2, 1]
     assert found[1][1] == pytest.approx(HEADING_WEIGHT * math.log(2), rel=1e-5)
@@ -137,7 +154,11 @@ def test_words_of_a_heading_count_by_their_weight(tmp_path: Path) -> None:
 
 def test_holders_hold_the_words_in_a_row_in_text_or_heading(tmp_path: Path) -> None:
     view = Lexical(tmp_path)
-    texts = [(1, "", "See E-4711."), (2, "Fault e 4711", "None"), (3, "", "E-4710, or 4711 E")]
+    texts = [
+        Words(1, 1, "", "See E-4711."),
+        Words(2, 1, "Fault e 4711", "None"),
+        Words(3, 1, "", "E-4710, or 4711 E"),
+    ]
     view.rebuild(texts, sequence=1)
     assert sorted(view.holders("E-4711", at_most=9)) == [1, 2]
     assert view.holders("E-4711", at_most=1) == []
@@ -196,19 +217,19 @@ def test_files_of_an_opened_view_are_known_to_be_whole(view: Lexical, tmp_path: 
 
 def test_one_open_view_sees_what_another_has_written(view: Lexical, tmp_path: Path) -> None:
     other = Lexical(tmp_path)
-    view.update(added=[(4, "", "zebra")], removed=[], sequence=2)
+    view.update(added=[Words(4, 1, "", "zebra")], removed=[], sequence=2)
     assert other.search("zebra", k=1) == []
     other.refresh()
     assert other.search("zebra", k=1) == view.search("zebra", k=1) != []
-    view.rebuild([(5, "", "okapi")], sequence=3)
+    view.rebuild([Words(5, 1, "", "okapi")], sequence=3)
     other.refresh()
     assert (other.sequence, len(other)) == (3, 1)
 
 
 def test_an_old_view_serves_while_a_new_one_is_built(view: Lexical) -> None:
-    def passages() -> list[tuple[int, str, str]]:
+    def passages() -> list[Words]:
         assert len(view.search("mill", k=9)) == 2
-        return [(9, "", "mill")]
+        return [Words(9, 1, "", "mill")]
 
     view.rebuild((each for each in passages()), sequence=2)
     assert len(view.search("mill", k=9)) == 1
@@ -221,13 +242,13 @@ def test_files_of_another_layout_are_not_seen(view: Lexical, tmp_path: Path) -> 
         path.write_text(json.dumps(older), encoding="utf-8")
         again = Lexical(tmp_path)
         assert (again.sequence, len(again)) == (0, 0)
-    again.rebuild([(1, "", "mill")], sequence=9)
+    again.rebuild([Words(1, 1, "", "mill")], sequence=9)
     assert len(Lexical(tmp_path)) == 1
 
 
 def test_only_one_generation_stays_on_disk(view: Lexical, tmp_path: Path) -> None:
     for sequence in range(2, 5):
-        view.rebuild([(1, "", "mill")], sequence=sequence)
+        view.rebuild([Words(1, 1, "", "mill")], sequence=sequence)
     assert len([path for path in (tmp_path / "lexical").iterdir() if path.is_dir()]) == 1
 
 
@@ -249,7 +270,7 @@ def test_words_written_without_being_acknowledged_ask_for_a_rebuild(
     view: Lexical, tmp_path: Path
 ) -> None:
     state = (tmp_path / "lexical" / "state.json").read_bytes()
-    view.update(added=[(4, "", "zebra")], removed=[], sequence=2)
+    view.update(added=[Words(4, 1, "", "zebra")], removed=[], sequence=2)
     (tmp_path / "lexical" / "state.json").write_bytes(state)
     assert Lexical(tmp_path).wants_rebuild(0)
 
@@ -259,7 +280,7 @@ def test_files_that_are_deleted_under_an_open_view_ask_for_a_rebuild(
 ) -> None:
     shutil.rmtree(tmp_path / "lexical")
     assert view.wants_rebuild(0)
-    view.rebuild([(1, "", "mill")], sequence=2)
+    view.rebuild([Words(1, 1, "", "mill")], sequence=2)
     assert len(Lexical(tmp_path)) == 1
 
 
@@ -267,7 +288,7 @@ def test_a_damaged_view_is_seen_as_empty(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     whole.mkdir()
     view = built(whole, {each: f"the mill {each}" for each in range(1, 40)})
-    view.update(added=[(50, "", "the mill")], removed=[3], sequence=2)
+    view.update(added=[Words(50, 1, "", "the mill")], removed=[3], sequence=2)
     expected = view.search("mill", k=99)
     rng = random.Random(5)
     names = sorted(

@@ -61,7 +61,7 @@ def answers(index: Index) -> list[list[tuple[object, ...]]]:
 
 def check_views(index: Index) -> None:
     """Both views hold what the catalogue holds, and a vector's nearest passage is its own."""
-    ids = [each for each, *_ in index._catalogue.all_passages()]
+    ids = [each for each, *_ in index._catalogue.all_words()]
     assert len(index._dense) == len(index._lexical) == len(ids)
     vectors = index._catalogue.vectors(ids)
     for each, vector in zip(ids, vectors, strict=True):
@@ -91,7 +91,7 @@ def test_a_new_title_is_searched_in_place_of_the_old_and_embeds_nothing(
     with Index.create(tmp_path / "clean", documents=library, encoder=encoder) as clean:
         clean.sync()
         kept, wanted = (
-            sorted(row[1:] for row in each._catalogue.all_passages()) for each in (index, clean)
+            sorted(row[2:] for row in each._catalogue.all_words()) for each in (index, clean)
         )
         assert kept == wanted
         assert index.search("quarry")[0].bm25 == pytest.approx(clean.search("quarry")[0].bm25)

@@ -5,6 +5,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
@@ -100,6 +101,7 @@ def _add_ask(commands: Any) -> None:
     )
     _add_question(ask)
     _add_folders(ask)
+    _add_scope(ask)
     _add_k(ask, about="how many passages to read")
     _add_json(ask)
 
@@ -156,6 +158,7 @@ def _add_search(commands: Any) -> None:
     )
     _add_question(search)
     _add_folders(search)
+    _add_scope(search)
     _add_k(search, about="how many passages to list")
     _add_json(search)
 
@@ -272,6 +275,33 @@ def _add_index_folder(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of the index (default: $QUOTH_INDEX, else .quoth beside the documents)",
     )
+
+
+def _add_scope(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--in",
+        dest="within",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="only documents that it names, as in a .gitignore: 'reports/**', '!drafts/'",
+    )
+    command.add_argument(
+        "--format", action="append", default=[], metavar="EXT", help="only files of it: pdf"
+    )
+    command.add_argument(
+        "--since",
+        type=_day,
+        metavar="DATE",
+        help="only files last written on that day (UTC) or later: 2025-01-31",
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2025-01-31") from None
 
 
 def _add_k(command: argparse.ArgumentParser, *, about: str) -> None:

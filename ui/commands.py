@@ -12,6 +12,7 @@ from index.errors import IndexBusy
 from index.location import documents_folder, index_folder
 from index.mirror import Changes
 from index.progress import Bar
+from index.scope import Scope
 from index.search import Index, checked
 from qa.assistant import Assistant
 from ui.escape import one_line
@@ -20,11 +21,11 @@ from ui.plain import ANSI, PLAIN, Ink, hit_line, hit_source, terminal
 
 def ask(arguments: Namespace) -> bool:
     """Prints the answer with its quotations, or why there is none."""
-    question = checked(_question(arguments))
+    question, scope = checked(_question(arguments)), _scope(arguments)
     assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
     with assistant.index:
         changes = follow(assistant.index)
-        answer = assistant.ask(question, k=arguments.k)
+        answer = assistant.ask(question, k=arguments.k, scope=scope)
     if answer.reason == "empty_index" and changes and changes.skipped:
         warn(f"Files that were skipped: {len(changes.skipped)}. To see why: quoth index")
     if arguments.json:
@@ -79,10 +80,10 @@ def _tell(changes: Changes) -> None:
 
 def search(arguments: Namespace) -> bool:
     """Prints the passages that fit a question best, best first."""
-    question = checked(_question(arguments))
+    question, scope = checked(_question(arguments)), _scope(arguments)
     with opened(arguments) as open_index:
         follow(open_index)
-        hits = open_index.search(question, k=arguments.k)
+        hits = open_index.search(question, k=arguments.k, scope=scope)
     if arguments.json:
         say_json([hit.to_dict() for hit in hits])
     for number, hit in enumerate(() if arguments.json else hits, start=1):
@@ -116,6 +117,12 @@ def _certainty(assistant: Assistant) -> dict[str, Any]:
         "target_error": confidence.target_error,
         "calibrated_on": confidence.fitted_on,
     }
+
+
+def _scope(arguments: Namespace) -> Scope:
+    """The documents that are asked for."""
+    formats = [each.strip().lower().removeprefix(".") for each in arguments.format]
+    return Scope(tuple(arguments.within), tuple(filter(None, formats)), arguments.since)
 
 
 def _question(arguments: Namespace) -> str:
