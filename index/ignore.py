@@ -13,6 +13,8 @@ MAX_BYTES = 100_000
 MAX_STARS = 3  # in one name
 MAX_DOUBLE_STARS = 2
 
+_STARS = re.compile(r"\*+")
+_MORE_STARS = re.compile(r"\*{3,}")  # are two, to git
 _BELOW = "ps_d"  # how pathspec calls the slash after which a pattern's own name has ended
 
 
@@ -79,14 +81,15 @@ def _pattern(line: bytes) -> _Pattern | None:
         ValueError: It is no pattern; the message says why.
     """
     try:
-        text = line.decode().removesuffix("\r")
+        text = _MORE_STARS.sub("**", line.decode().removesuffix("\r"))
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8") from None
     if not text.strip() or text.startswith("#"):
         return None
     shown = ascii(text[:40])
     names = text.split("/")
-    if max(name.count("*") for name in names) > MAX_STARS or names.count("**") > MAX_DOUBLE_STARS:
+    n_stars = max(len(_STARS.findall(name)) for name in names)
+    if n_stars > MAX_STARS or names.count("**") > MAX_DOUBLE_STARS:
         raise ValueError(f"{shown} has too many stars")
     from pathspec.patterns.gitignore.spec import (  # noqa: PLC0415 - most folders have no rules
         GitIgnoreSpecPattern,
