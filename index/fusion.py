@@ -9,12 +9,12 @@ LEXICAL_WEIGHT = 0.025
 def fuse(
     dense: Mapping[int, float], lexical: Mapping[int, float], bonus: Mapping[int, float]
 ) -> dict[int, float]:
-    """One score from 0 to 1 for each passage that is scored at all.
+    """One score for each passage that is scored at all, in units of cosine.
 
     What a passage has from each side is added as it is; what it lacks is 0. Neither side's scores
-    are stretched to a range of their own first, so that a question whose words are rare is
-    ranked by words and one of common words by meaning. Only the sums are stretched, from the
-    least at 0 to the greatest at 1; equal ones are all 1.
+    are stretched to a range of their own, so that a question whose words are rare is ranked by
+    words and one of common words by meaning, and so that a score means the same in a folder of
+    two passages as in one of a million.
 
     Args:
         dense: Cosines by passage.
@@ -24,14 +24,9 @@ def fuse(
     Source: Bruch, Gai and Ingber 2023, An Analysis of Fusion Functions for Hybrid Retrieval,
         section 4 (convex combination), without the normalisation.
     """
-    sums = {
+    return {
         passage: dense.get(passage, 0.0)
         + LEXICAL_WEIGHT * lexical.get(passage, 0.0)
         + bonus.get(passage, 0.0)
         for passage in dense.keys() | lexical.keys() | bonus.keys()
-    }
-    low, high = min(sums.values(), default=0.0), max(sums.values(), default=0.0)
-    return {
-        passage: (each - low) / (high - low) if high > low else 1.0
-        for passage, each in sums.items()
     }

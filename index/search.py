@@ -40,7 +40,7 @@ class Hit:
     Attributes:
         passage: The passage.
         document_title: What a reader would call its document.
-        score: What the ranking goes by, from 0 to 1 among the passages of one search.
+        score: What the ranking goes by, in units of cosine: above 1 where words fit well too.
         cosine: Cosine of question and passage.
         bm25: BM25 score; 0 when the passage was not among the best by its words.
     """

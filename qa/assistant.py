@@ -25,7 +25,7 @@ from qa.statements import sentences_around
 DEFAULT_K = 8
 MAX_CITATIONS = 5
 # What a hit's score is worth in units of the reader's logits, when candidates are ranked.
-RETRIEVAL_WEIGHT = 12.0
+RETRIEVAL_WEIGHT = 10.0
 
 _log = logging.getLogger("quoth")
 

@@ -12,13 +12,11 @@ BONUS = st.dictionaries(st.integers(1, 50), st.sampled_from([0.3, 2.0]), max_siz
 
 
 @given(COSINES, SCORES, BONUS)
-def test_every_passage_that_is_scored_has_a_score_from_0_to_1(
+def test_every_passage_that_is_scored_has_a_score(
     dense: dict[int, float], lexical: dict[int, float], bonus: dict[int, float]
 ) -> None:
     fused = fuse(dense, lexical, bonus)
     assert fused.keys() == dense.keys() | lexical.keys() | bonus.keys()
-    assert all(0 <= score <= 1 for score in fused.values())
-    assert not fused or max(fused.values()) == 1
 
 
 @given(COSINES, SCORES)
@@ -42,23 +40,19 @@ def test_what_is_better_in_both_rankings_is_no_worse_fused(
 
 
 @given(COSINES, SCORES, st.integers(1, 50))
-def test_what_one_passage_scores_does_not_change_the_order_of_the_others(
+def test_what_one_passage_scores_does_not_change_the_others(
     dense: dict[int, float], lexical: dict[int, float], gone: int
 ) -> None:
     fused = fuse(dense, lexical, {})
     rest = fuse(*({e: s for e, s in side.items() if e != gone} for side in (dense, lexical)), {})
-    for one in rest:
-        for other in rest:
-            if fused[one] > fused[other] + 1e-9:
-                assert rest[one] > rest[other]
+    assert rest == {each: score for each, score in fused.items() if each != gone}
 
 
 def test_a_worked_example() -> None:
     dense, lexical = {1: 0.7, 2: 0.5, 3: 0.1}, {2: 0.2 / LEXICAL_WEIGHT, 4: 0.1 / LEXICAL_WEIGHT}
-    assert fuse(dense, lexical, {}) == pytest.approx({1: 1.0, 2: 1.0, 3: 0.0, 4: 0.0})
-    assert fuse(dense, lexical, {3: 1.0}) == pytest.approx({1: 0.6, 2: 0.6, 3: 1.0, 4: 0.0})
+    assert fuse(dense, lexical, {}) == pytest.approx({1: 0.7, 2: 0.7, 3: 0.1, 4: 0.1})
+    assert fuse(dense, lexical, {3: 1.0}) == pytest.approx({1: 0.7, 2: 0.7, 3: 1.1, 4: 0.1})
 
 
-def test_no_ranking_gives_none_and_equal_scores_are_all_best() -> None:
+def test_no_ranking_gives_none() -> None:
     assert fuse({}, {}, {}) == {}
-    assert fuse({1: 0.3, 2: 0.3}, {}, {}) == {1: 1.0, 2: 1.0}

@@ -92,11 +92,4 @@ RECIPES = {
         dropout=0.1,
         seed=4,
     ),
-    "long-5": Recipe(
-        epochs=(Plan(_LONG, n_negatives=0.5, pairs=32),),
-        rate=2.5e-4,
-        warm_up=0.05,
-        dropout=0.1,
-        seed=5,
-    ),
 }

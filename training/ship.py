@@ -1,6 +1,6 @@
 """A trained reader as the folder that ships.
 
-`python -m training.ship runs/reader/hours qa/models/reader`.
+`python -m training.ship runs/reader/mean qa/models/reader`.
 """
 
 import argparse
@@ -10,7 +10,7 @@ from training.export import export, write_description
 from training.groups import MAX_PIECES
 from training.reader import load_reader
 
-MAX_ANSWER_PIECES = 30  # 20 and 30 measure alike on new-wiki, more is worse
+MAX_ANSWER_PIECES = 45  # 30 and 45 measure alike on new-wiki; policies ask for long spans
 
 
 def ship(run: Path, folder: Path) -> None:
