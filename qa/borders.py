@@ -19,6 +19,8 @@ _LOOSE_WORD = re.compile(
 )
 _MORE_FOLLOWS = re.compile(r"[^\S\n]+\w")
 
+_LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]\Z")
+
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty"
     r"|forty|fifty|sixty|seventy|eighty|ninety|dozen|hundred|thousand|million|billion|trillion)"
@@ -79,12 +81,13 @@ _PLACE_BEFORE = re.compile(r"\b(?:in|on|at|near|since|until|during|throughout) \
 def whole(text: str, start: int, end: int, *, question: str) -> tuple[int, int]:
     """The span with what a person would not cut off, and without what dangles.
 
-    Half words and numbers become whole. A number takes its sign, unit, hour or era, and the
-    thing that the question counts ("91" drones); where a quantity is asked for, "about" and "at
-    least" too. A date becomes whole for "when", a bare surname takes its forename or title for
-    "who". A comma, a dash, a word like "and" or "of" at an end, or a bracket or quotation mark
-    without its partner, goes out. A span that runs on into another paragraph, row or headline
-    ends before it; over the items of a list it may run. Nothing is taken from another line.
+    Half words, numbers and abbreviations such as "a.m." become whole. A number takes its sign,
+    unit, hour or era, and the thing that the question counts ("91" drones); where a quantity is
+    asked for, "about" and "at least" too. A date becomes whole for "when", a bare surname takes
+    its forename or title for "who". A comma, a dash, a word like "and" or "of" at an end, or a
+    bracket or quotation mark without its partner, goes out. A span that runs on into another
+    paragraph, row or headline ends before it; over the items of a list it may run. Nothing is
+    taken from another line.
 
     Args:
         text: The text that the span lies in.
@@ -97,6 +100,8 @@ def whole(text: str, start: int, end: int, *, question: str) -> tuple[int, int]:
     """
     start, end = _in_one_block(text, *_unbroken(text, start, end))
     start, end = _without_loose_ends(text, start, end)
+    if text[end : end + 1] == "." and _ending_at(_LETTERS, text, end):
+        end += 1
     start, end = _with_partner(text, *_unbroken(text, start, end))
     if asks_date(question):
         start, end = _with_date(text, start, end)

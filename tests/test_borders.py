@@ -60,6 +60,9 @@ def test_no_end_dangles_with_a_dash_or_a_word_of_grammar(text: str, kept: str) -
         ("to |the harbour.|", "the harbour"),
         ("from |the U.S.| then", "the U.S."),
         ("at |6 p.m.| then", "6 p.m."),
+        ("at |6 p.m|. Then", "6 p.m."),
+        ("from |the U.S|. Then", "the U.S."),
+        ("see |version b|. Then", "version b"),
     ],
 )
 def test_a_full_stop_goes_out_but_for_that_of_an_abbreviation(text: str, kept: str) -> None:
