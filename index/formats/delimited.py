@@ -53,23 +53,37 @@ def _read(text: str, parted_by: str) -> Parsed:
     return composer.parsed(title=None)
 
 
-def cells(text: str, parted_by: str) -> Iterator[list[str]]:
-    """The rows of a table; quotation marks hold a cell together if every one is closed."""
+def cells(text: str, parted_by: str, *, strict: bool = False) -> Iterator[list[str]]:
+    """The rows of a table; quotation marks hold a cell together if every one is closed.
+
+    Args:
+        text: The table.
+        parted_by: What stands between cells.
+        strict: Raise `csv.Error` where anything else follows a quotation mark that closes.
+    """
     lines = StringIO(text, newline="")
     if text.count('"') % 2:
         return csv.reader(lines, delimiter=parted_by, quoting=csv.QUOTE_NONE)
-    return csv.reader(lines, delimiter=parted_by)
+    return csv.reader(lines, delimiter=parted_by, strict=strict)
 
 
 def delimiter(text: str) -> str:
-    """The character that parts the most rows into the same number of cells, more than one."""
-    return max(_DELIMITERS, key=lambda character: _uniform(text, character))
+    """The character that parts the most rows into the same number of cells, more than one.
+
+    One beside which every quotation mark that closes stands goes first.
+    """
+
+    def fitness(character: str) -> tuple[float, float]:
+        return _uniform(text, character, strict=True), _uniform(text, character, strict=False)
+
+    return max(_DELIMITERS, key=fitness)
 
 
-def _uniform(text: str, character: str) -> float:
+def _uniform(text: str, character: str, *, strict: bool) -> float:
     """The share of rows that a delimiter parts as it does most; 0 where it parts none."""
     try:
-        widths = Counter(len(row) for row in islice(cells(text, character), _SAMPLE) if row)
+        rows = islice(cells(text, character, strict=strict), _SAMPLE)
+        widths = Counter(len(row) for row in rows if row)
     except csv.Error:
         return 0.0
     parted = {width: rows for width, rows in widths.items() if width > 1}
