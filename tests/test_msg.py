@@ -207,6 +207,12 @@ def test_tables_that_say_they_are_larger_than_the_file_are_refused() -> None:
         assert reason(bytes(content)).startswith("a damaged Outlook message")
 
 
+def test_a_sector_larger_than_any_file_is_refused() -> None:
+    content = bytearray(compound(LETTER))
+    struct.pack_into("<H", content, 32, 0xFFFF)  # of the small sectors, as a power of two
+    assert reason(bytes(content)).startswith("a damaged Outlook message")
+
+
 def test_a_text_whose_sectors_go_in_a_circle_ends() -> None:
     content = bytearray(compound(LETTER | wide(x1000="The ferry leaves. " * 5_000)))
     table = len(content) - SECTOR * struct.unpack_from("<L", content, 44)[0]

@@ -24,7 +24,15 @@ _TO, _CC, _HEADERS = 0x0E04, 0x0E03, 0x007D
 _SUBMITTED, _CODE_PAGE, _WEB_CODE_PAGE = 0x0039, 0x3FFD, 0x3FDE
 _FILE_NAMES = (0x3707, 0x3704, 0x3001)
 
-_DAMAGED = (OSError, struct.error, LookupError, OverflowError, RecursionError, TypeError)
+_DAMAGED = (
+    OSError,
+    struct.error,
+    LookupError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 class _Compound(olefile.OleFileIO):  # type: ignore[misc]  # the library ships no types
