@@ -50,17 +50,19 @@ class Plan:
             a set not named is left out.
         n_negatives: Passages without an answer beside each question's gold ones.
         pairs: Pairs in a batch, about.
+        known: Part of each set's questions that are there at all, the same ones in every epoch.
     """
 
     shares: dict[str, float]
     n_negatives: float
     pairs: int
+    known: float = 1.0
 
 
 def epoch(packed: Packed, plan: Plan, *, seed: int) -> list[NDArray[np.int64]]:
     """Question numbers of each batch, in random order; a batch's pairs are of like length."""
     chance = np.random.default_rng(seed)
-    chosen = [_some(packed, name, share, chance) for name, share in plan.shares.items()]
+    chosen = [_some(packed, plan, name, chance) for name in plan.shares]
     questions = chance.permutation(np.concatenate(chosen))
     lengths = packed.question_bounds[questions + 1] - packed.question_bounds[questions]
     first = packed.spans[np.minimum(packed.span_bounds[questions], len(packed.spans) - 1), 1]
@@ -74,11 +76,14 @@ def epoch(packed: Packed, plan: Plan, *, seed: int) -> list[NDArray[np.int64]]:
 
 
 def _some(
-    packed: Packed, name: str, share: float, chance: np.random.Generator
+    packed: Packed, plan: Plan, name: str, chance: np.random.Generator
 ) -> NDArray[np.int64]:
     place = list(packed.set_names).index(name)
     questions = np.flatnonzero((packed.set_of == place) & ~packed.held_out)
-    whole, part = divmod(share, 1)
+    if plan.known < 1:
+        kept = round(plan.known * len(questions))
+        questions = np.sort(np.random.default_rng(0).permutation(questions)[:kept])
+    whole, part = divmod(plan.shares[name], 1)
     rest = chance.permutation(questions)[: round(part * len(questions))]
     return np.concatenate([*[questions] * int(whole), rest])
 

@@ -6,6 +6,7 @@ from torch import Tensor
 from training.groups import Batch
 
 NEVER = -1e4
+SOFTENED = 2.0  # the temperature at which a teacher's scores are compared
 
 
 def loss(start: Tensor, end: Tensor, batch: Batch) -> Tensor:
@@ -27,6 +28,30 @@ def loss(start: Tensor, end: Tensor, batch: Batch) -> Tensor:
         has_gold = gold.any(dim=1)
         total = total + _alone(every, right, has_gold) + _shared(every, right, has_gold, batch)
     return total / 2
+
+
+def taught(scores: tuple[Tensor, Tensor], teacher: tuple[Tensor, Tensor], batch: Batch) -> Tensor:
+    """Mean over pairs of how far the scores lie from a teacher's, the null's among them.
+
+    Source: Hinton et al. 2015, Distilling the knowledge in a neural network, section 2.
+
+    Args:
+        scores: Of start and of end, both (n, length).
+        teacher: The teacher's, likewise.
+        batch: The pairs that were scored.
+    """
+    may = batch.passage.clone()
+    may[:, 0] = True
+    total = scores[0].new_zeros((), dtype=torch.float32)
+    for ours, theirs in zip(scores, teacher, strict=True):
+        soft, wanted = (
+            torch.log_softmax(part.float().masked_fill(~may, NEVER) / SOFTENED, dim=1)
+            for part in (ours, theirs)
+        )
+        total = total + torch.nn.functional.kl_div(
+            soft, wanted, reduction="batchmean", log_target=True
+        )
+    return SOFTENED**2 * total / 2
 
 
 def _sums(scored: Tensor, where: Tensor) -> Tensor:

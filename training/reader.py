@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from training.body import N_LAYERS, WIDTH, load_body
 from training.groups import Batch, batches, epoch
-from training.objective import loss
+from training.objective import loss, taught
 from training.pack import Packed, load_packed
 from training.recipes import RECIPES, Recipe
 
@@ -41,7 +41,13 @@ class Reader(nn.Module):
 
 
 def train(
-    packed: Packed, recipe: Recipe, folder: Path, *, first: Path | None, seconds: float
+    packed: Packed,
+    recipe: Recipe,
+    folder: Path,
+    *,
+    first: Path | None,
+    teacher: Path | None,
+    seconds: float,
 ) -> bool:
     """Trains, or goes on training; whether it came to the recipe's end within the seconds.
 
@@ -50,6 +56,7 @@ def train(
         recipe: How.
         folder: Of the checkpoints.
         first: A run whose weights this one begins with.
+        teacher: A run whose scores this one learns, where the recipe says so.
         seconds: When to stop.
     """
     torch.manual_seed(recipe.seed)
@@ -58,6 +65,7 @@ def train(
     if first:
         reader.load_state_dict(load_reader(first).state_dict())
     reader.to(device).train()
+    taught_by = load_reader(teacher).to(device) if teacher else None
     steps = _steps(packed, recipe)
     optimizer = torch.optim.AdamW(_groups(reader, recipe), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda i: _rate(i, steps, recipe))
@@ -66,7 +74,9 @@ def train(
     began = saved = time.monotonic()
     recent = 0.0
     for step, batch in zip(count(done + 1), _from(packed, recipe, done), strict=False):
-        recent += 0.02 * (_step(reader, batch.to(device), optimizer) - recent)
+        lost = _loss(reader, batch.to(device), taught_by, recipe.taught)
+        _step(reader, lost, optimizer)
+        recent += 0.02 * (float(lost.detach()) - recent)
         schedule.step()
         if step % 50 == 0:
             print(f"{step}/{steps} loss {recent:.3f} {time.monotonic() - began:.0f} s", flush=True)
@@ -87,15 +97,21 @@ def load_reader(folder: Path) -> Reader:
     return reader.eval()
 
 
-def _step(reader: Reader, batch: Batch, optimizer: torch.optim.Optimizer) -> float:
+def _loss(reader: Reader, batch: Batch, teacher: Reader | None, weight: float) -> Tensor:
     with torch.autocast(batch.input_ids.device.type, torch.bfloat16):
-        start, end = reader(batch.input_ids, batch.attention_mask, batch.token_type_ids)
-    lost = loss(start, end, batch)
+        scores = reader(batch.input_ids, batch.attention_mask, batch.token_type_ids)
+        if teacher is None:
+            return loss(*scores, batch)
+        with torch.no_grad():
+            theirs = teacher(batch.input_ids, batch.attention_mask, batch.token_type_ids)
+    return (1 - weight) * loss(*scores, batch) + weight * taught(scores, theirs, batch)
+
+
+def _step(reader: Reader, lost: Tensor, optimizer: torch.optim.Optimizer) -> None:
     lost.backward()
     nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
     optimizer.step()
     optimizer.zero_grad()
-    return float(lost.detach())
 
 
 def _steps(packed: Packed, recipe: Recipe) -> int:
@@ -160,14 +176,18 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="checkpoints go here")
     parser.add_argument("--recipe", choices=RECIPES, required=True)
     parser.add_argument("--from", dest="first", type=Path, help="begin with this run's weights")
+    parser.add_argument("--teacher", type=Path, help="learn this run's scores too")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="then stop, to go on")
     arguments = parser.parse_args()
     recipe = RECIPES[arguments.recipe]
+    if bool(recipe.taught) != bool(arguments.teacher):
+        parser.error("--teacher goes with a recipe that has one")
     whole = train(
         load_packed(arguments.packed),
         recipe,
         arguments.folder,
         first=arguments.first,
+        teacher=arguments.teacher,
         seconds=arguments.seconds,
     )
     print("trained" if whole else "stopped; the same command goes on")

@@ -30,6 +30,7 @@ class Recipe:
         warm_up: Part of the steps over which the rate rises from 0; then it falls to 0.
         dropout: Chance that a value in the body is dropped.
         seed: Of the order, the negatives, the head and the dropout.
+        taught: Weight of a teacher's scores beside the gold spans.
     """
 
     epochs: tuple[Plan, ...]
@@ -38,10 +39,22 @@ class Recipe:
     warm_up: float = 0.06
     dropout: float = 0.0
     seed: int = 1
+    taught: float = 0.0
 
 
 def _part(shares: dict[str, float], part: float) -> dict[str, float]:
     return {name: share * part for name, share in shares.items()}
+
+
+def _hour(known: float) -> Recipe:
+    return Recipe(
+        epochs=(
+            Plan(_part(SENTENCES, 0.5), n_negatives=0, pairs=64, known=known),
+            Plan(SPANS, n_negatives=0.5, pairs=32, known=known),
+            Plan(SPANS, n_negatives=0.75, pairs=32, known=known),
+        ),
+        rate=3e-4,
+    )
 
 
 _NEAR = {"near-" + name: 0.4 for name in SPANS}
@@ -58,14 +71,11 @@ RECIPES = {
         rate=4e-4,
     ),
     # About 150,000 pairs.
-    "hour": Recipe(
-        epochs=(
-            Plan(_part(SENTENCES, 0.5), n_negatives=0, pairs=64),
-            Plan(SPANS, n_negatives=0.5, pairs=32),
-            Plan(SPANS, n_negatives=0.75, pairs=32),
-        ),
-        rate=3e-4,
-    ),
+    "hour": _hour(1.0),
+    # The same with a part of the questions: what more of them are worth.
+    "hour-of-half": _hour(0.5),
+    "hour-of-quarter": _hour(0.25),
+    "hour-of-eighth": _hour(0.125),
     # Goes on from "hour": about 165,000 pairs.
     "near": Recipe(
         epochs=(
@@ -91,5 +101,14 @@ RECIPES = {
         warm_up=0.05,
         dropout=0.1,
         seed=4,
+    ),
+    # As "long", with a teacher's scores beside the gold spans.
+    "taught": Recipe(
+        epochs=(Plan(_LONG, n_negatives=0.5, pairs=32),),
+        rate=2.5e-4,
+        warm_up=0.05,
+        dropout=0.1,
+        seed=5,
+        taught=0.5,
     ),
 }
