@@ -34,7 +34,7 @@ DOORS = {
     "torch": set[str](),
     "transformers": set[str](),
     "llama_index": {"qa/llamaindex.py"},
-    "gradio": {"ui/page.py"},
+    "gradio": {path.relative_to(ROOT).as_posix() for path in (ROOT / "ui/page").glob("*.py")},
     "matplotlib": {"ui/plots.py"},
 }
 SERVING = {"fastapi", "mcp", "pydantic", "starlette", "uvicorn"}

@@ -16,7 +16,7 @@ from qa.confidence import Confidence
 from qa.reader import Candidate
 from ui import uploads
 from ui.desk import EXAMPLES, Desk
-from ui.page import Page
+from ui.page.talk import Talk
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LAVROV = "How many drones did Lavrov cite?"
@@ -277,14 +277,14 @@ def test_examples_belong_to_the_shipped_documents(desk: Desk, folder: Path) -> N
 
 def test_a_question_that_cannot_be_answered_goes_back_to_its_box(desk: Desk) -> None:
     question = "why " * 1000
-    *_, (box, messages, turns, _, _) = Page(desk).asked(question, [], [])
+    *_, (box, messages, turns, _, _) = Talk(desk).asked(question, [], [])
     assert box == question
     assert "q-trouble" in messages[-1]["content"][0]["text"]
     assert not isinstance(turns, list), "the turns stay as they are"
 
 
 def test_the_page_keeps_turns_per_visitor(desk: Desk) -> None:
-    page = Page(desk)
+    page = Talk(desk)
     *_, (_, messages, turns, _, _) = page.asked(LAVROV, [], [])
     assert [message["role"] for message in messages] == ["user", "assistant"]
     assert isinstance(turns[0].answer, Answer)

@@ -75,9 +75,7 @@ def epoch(packed: Packed, plan: Plan, *, seed: int) -> list[NDArray[np.int64]]:
     return [batches[i] for i in chance.permutation(len(batches))]
 
 
-def _some(
-    packed: Packed, plan: Plan, name: str, chance: np.random.Generator
-) -> NDArray[np.int64]:
+def _some(packed: Packed, plan: Plan, name: str, chance: np.random.Generator) -> NDArray[np.int64]:
     place = list(packed.set_names).index(name)
     questions = np.flatnonzero((packed.set_of == place) & ~packed.held_out)
     if plan.known < 1:

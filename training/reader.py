@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -40,13 +41,19 @@ class Reader(nn.Module):
         return scores[:, :, 0], scores[:, :, 1]
 
 
+class Others(NamedTuple):
+    """Runs that one leans on: whose weights it begins with, and whose scores it learns."""
+
+    first: Path | None
+    teacher: Path | None
+
+
 def train(
     packed: Packed,
     recipe: Recipe,
     folder: Path,
     *,
-    first: Path | None,
-    teacher: Path | None,
+    others: Others,
     seconds: float,
 ) -> bool:
     """Trains, or goes on training; whether it came to the recipe's end within the seconds.
@@ -55,17 +62,16 @@ def train(
         packed: What to read.
         recipe: How.
         folder: Of the checkpoints.
-        first: A run whose weights this one begins with.
-        teacher: A run whose scores this one learns, where the recipe says so.
+        others: Runs that this one leans on.
         seconds: When to stop.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     reader = Reader(dropout=recipe.dropout)
-    if first:
-        reader.load_state_dict(load_reader(first).state_dict())
+    if others.first:
+        reader.load_state_dict(load_reader(others.first).state_dict())
     reader.to(device).train()
-    taught_by = load_reader(teacher).to(device) if teacher else None
+    teacher = load_reader(others.teacher).to(device) if others.teacher else None
     steps = _steps(packed, recipe)
     optimizer = torch.optim.AdamW(_groups(reader, recipe), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda i: _rate(i, steps, recipe))
@@ -74,7 +80,7 @@ def train(
     began = saved = time.monotonic()
     recent = 0.0
     for step, batch in zip(count(done + 1), _from(packed, recipe, done), strict=False):
-        lost = _loss(reader, batch.to(device), taught_by, recipe.taught)
+        lost = _loss(reader, batch.to(device), teacher, recipe.taught)
         _step(reader, lost, optimizer)
         recent += 0.02 * (float(lost.detach()) - recent)
         schedule.step()
@@ -186,8 +192,7 @@ def main() -> None:
         load_packed(arguments.packed),
         recipe,
         arguments.folder,
-        first=arguments.first,
-        teacher=arguments.teacher,
+        others=Others(arguments.first, arguments.teacher),
         seconds=arguments.seconds,
     )
     print("trained" if whole else "stopped; the same command goes on")

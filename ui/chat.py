@@ -7,7 +7,7 @@ import webbrowser
 from argparse import Namespace
 
 from qa.assistant import Assistant
-from ui.page import launch
+from ui.page.app import launch
 
 
 def serve(arguments: Namespace) -> bool:
