@@ -267,6 +267,9 @@ def test_citations_are_numbered_in_order() -> None:
 def test_a_page_is_named_where_the_document_has_pages() -> None:
     assert wording.place(passage("text", page=3)) == "page 3"
     assert wording.place(passage("text", page=3, place="slide 3")) == "slide 3"
+    assert (
+        wording.place(passage("text", page=3, place="Fares › Winter")) == "page 3, Fares › Winter"
+    )
     assert wording.place(passage("text", start=1000)) == "characters 1,001–1,004"
 
 
