@@ -27,6 +27,9 @@ Faults = dict[str, tuple[FileState, str]]
 
 LOCK_NAME = "writer.lock"
 HOLDER_NAME = "writer.json"
+# A reader that catches up, or a small sync, holds the lock no longer.
+SECONDS_TO_WAIT = 2.0
+_SECONDS_TO_SIGN = 0.25
 # So many texts are embedded between two commits: what a killed build has to do again.
 TEXTS_AT_ONCE = 256
 SPARE_VECTORS = 10_000
@@ -41,14 +44,14 @@ class WriterLock:
         self._processes = FileLock(folder / LOCK_NAME, thread_local=False)
 
     def __enter__(self) -> None:
-        """Wait for this process's other threads, but not for another process.
+        """Wait for this process's other threads, for another process only a moment.
 
         Raises:
-            IndexBusy: Another process holds the lock.
+            IndexBusy: Another process has held the lock for `SECONDS_TO_WAIT`.
             FolderUnusable: The lock's file cannot be written.
         """
         self._threads.acquire()
-        self._enter()
+        self._enter(n_tries=round(SECONDS_TO_WAIT / _SECONDS_TO_SIGN))
 
     def __exit__(self, *_: object) -> None:
         self._processes.release()
@@ -59,15 +62,15 @@ class WriterLock:
         """Hold the lock without waiting for anybody; raises as entering does."""
         if not self._threads.acquire(blocking=False):
             raise IndexBusy(f"The index '{self._folder}' is being written.")
-        self._enter()
+        self._enter(n_tries=0)
         try:
             yield
         finally:
             self.__exit__()
 
-    def _enter(self) -> None:
+    def _enter(self, *, n_tries: int) -> None:
         try:
-            self._processes.acquire(blocking=False)
+            self._acquire(n_tries)
             self._sign()
         except Timeout as error:
             self._threads.release()
@@ -81,6 +84,23 @@ class WriterLock:
                 f"Cannot write in '{self._folder}' ({error.strerror}). Allow it, or name another "
                 "index: --index, or QUOTH_INDEX."
             ) from error
+
+    def _acquire(self, n_tries: int) -> None:
+        """Take the lock; who asks while a long sync goes on is kept waiting for one try alone."""
+        for _ in range(n_tries):
+            with suppress(Timeout):
+                self._processes.acquire(timeout=_SECONDS_TO_SIGN)
+                return
+            if self._seconds_held() >= SECONDS_TO_WAIT:
+                break
+        self._processes.acquire(blocking=False)
+
+    def _seconds_held(self) -> float:
+        """How long ago somebody signed for the lock; without end if nobody did."""
+        try:
+            return time.time() - (self._folder / HOLDER_NAME).stat().st_mtime
+        except OSError:
+            return float("inf")
 
     def _sign(self) -> None:
         """Leave word of who holds the lock; a word half written is none."""
