@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -335,7 +335,9 @@ def test_the_terminal_sets_the_quote_apart() -> None:
     assert "Notes (a/notes.txt), characters 112–120" in plain.terminal(answer)
 
 
-@given(words, words.filter(str.strip))
+@given(words, words)
+@example("", " ")
+@example("a", "\n")
 def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: str) -> None:
     answer = answered(citation(before, quote, title=before))
     shown = MarkdownIt("commonmark").render(plain.markdown(answer))
