@@ -1,4 +1,4 @@
-"""Tests of index.parsing and index.worker: what a reader does costs its file and nothing else."""
+"""Tests of index.parsing: what a reader does costs its file and nothing else."""
 
 import os
 import select
