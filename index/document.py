@@ -48,10 +48,12 @@ class Document:
         return self.places[number - 1].name if number else None
 
     def heading(self, offset: int) -> str:
-        """Title and headings above a character, a line each; empty when it has none of its own."""
+        """Title and headings above a character, a line each; empty when it has none of its own.
+
+        The sheet of a row and the list of a record are such headings.
+        """
         number = bisect_right(self.places, offset, key=attrgetter("start"))
-        place = self.places[number - 1] if number else None
-        above = place.name if place and not place.apart else ""
+        above = self.places[number - 1].heading if number else ""
         return "\n".join(filter(None, [self.title if self.entitled else "", above]))
 
 

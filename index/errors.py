@@ -2,7 +2,8 @@
 
     AppError
     ├── UnreadableFile    a document whose content cannot be read, with the reason
-    │   └── UnreachableFile   one that vanished, or may not be opened just now
+    │   ├── UnreachableFile   one that vanished, or may not be opened just now
+    │   └── SlowFile          one that took longer to read than a file may
     ├── ParserUnusable    the process that reads documents does not start
     ├── FolderUnusable    a folder that is missing, or cannot be read or written
     ├── IndexMissing      no index where one was looked for
@@ -27,6 +28,10 @@ class UnreadableFile(AppError):
 
 class UnreachableFile(UnreadableFile):
     """A document that cannot be opened just now; what was indexed of it still holds."""
+
+
+class SlowFile(UnreadableFile):
+    """A document that took longer to read than it may; on a machine at rest it might not."""
 
 
 class ParserUnusable(AppError):

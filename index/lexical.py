@@ -236,19 +236,19 @@ class Lexical:
             without_score = tantivy.Query.const_score_query(chosen, 0.0)
             both = [(tantivy.Occur.Must, either), (tantivy.Occur.Must, without_score)]
             either = tantivy.Query.boolean_query(both)
-        found = searcher.search(either, limit=min(k, searcher.num_docs), count=False)
+        found = searcher.search(either, limit=max(min(k, searcher.num_docs), 1), count=False)
         ids = searcher.fast_field_values("id", [address for _, address in found.hits])
         pairs = zip(ids, found.hits, strict=True)
         return [(each, score) for each, (score, _) in pairs if isinstance(each, int)]
 
     def unknown_words(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Those of some words that stand in no passage, with any regular English ending."""
-        analyzer, searcher = _analyzer(), self._searcher
+        """Those that stand in no passage and no heading, with any regular English ending."""
+        analyzer = _analyzer()
         return tuple(
             word
             for word in words
             if not all(
-                searcher.search(_term(term), limit=1, count=False).hits
+                self._found([_term(term), _term(term, "heading")], 1)
                 for term in analyzer.analyze(word)
             )
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import IO, NamedTuple
 
-from index.errors import ParserUnusable, UnreadableFile
+from index.errors import ParserUnusable, SlowFile, UnreadableFile
 from index.formats import SUFFIXES, Parsed, Place
 from index.formats.markdown import read_markdown
 from index.formats.text import MAX_TITLE_CHARACTERS, read_text
@@ -21,7 +21,6 @@ from index.worker import MAX_PLACES_BYTES, OUT_OF_MEMORY, READY, receive, send
 
 # These only decode, in time that grows with the file's size: they need no process of their own.
 DECODERS = (read_text, read_markdown)
-SECONDS_PER_MEGABYTE = 2  # a page of small paragraphs takes 1.2 on a busy core
 SECONDS_TO_START = 60
 MAX_REASON_CHARACTERS = 300
 
@@ -42,12 +41,15 @@ class Limits(NamedTuple):
     """What the reading of one file may take.
 
     Attributes:
-        seconds: Time by the clock; `SECONDS_PER_MEGABYTE` of the file come on top.
+        seconds: Time by the clock.
+        seconds_per_megabyte: What of the file's size comes on top; a page of small paragraphs
+            takes 1.2 on a busy core.
         memory: Bytes of address space, of the whole process; Linux sees to it, others do not.
         characters: Length of the text.
     """
 
     seconds: float = 20
+    seconds_per_megabyte: float = 2
     memory: int = 2_000_000_000
     characters: int = 20_000_000
 
@@ -82,6 +84,14 @@ class Parser:
             worker, self._worker = self._worker, None
             worker.end()
 
+    def patient(self) -> "Parser":
+        """One like it that gives a file twice the time."""
+        limits = self._limits._replace(
+            seconds=2 * self._limits.seconds,
+            seconds_per_megabyte=2 * self._limits.seconds_per_megabyte,
+        )
+        return Parser(readers=self._readers, limits=limits)
+
     def parse(self, content: bytes, *, suffix: str) -> Parsed:
         """What a file's bytes hold.
 
@@ -91,6 +101,7 @@ class Parser:
 
         Raises:
             UnreadableFile: They hold no text, or the limits were reached, or the reader crashed.
+            SlowFile: The limit that was reached is the time.
             ParserUnusable: No process can be started.
         """
         reader = SUFFIXES.get(suffix)
@@ -142,8 +153,10 @@ class _Worker:
 
         Raises:
             UnreadableFile: It came to no answer, or to none that a reader may give.
+            SlowFile: It came to none in time.
         """
-        seconds = self._limits.seconds + len(content) / 1e6 * SECONDS_PER_MEGABYTE
+        limits = self._limits
+        seconds = limits.seconds + len(content) / 1e6 * limits.seconds_per_megabyte
         try:
             with self._within(seconds):
                 requests, answers = self._pipes()
@@ -151,7 +164,9 @@ class _Worker:
                 return self._receive(answers)
         except (EOFError, OSError) as error:
             self.end()
-            raise UnreadableFile(self._why(seconds)) from error
+            if self.late:
+                raise SlowFile(f"took longer than {seconds:.0f} s to read") from error
+            raise UnreadableFile(self._why()) from error
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise UnreadableFile("its reader gave no valid answer") from error
 
@@ -182,10 +197,8 @@ class _Worker:
             raise ValueError("longer than the limit")
         return _checked(text, **given)
 
-    def _why(self, seconds: float) -> str:
-        """Why it has ended."""
-        if self.late:
-            return f"took longer than {seconds:.0f} s to read"
+    def _why(self) -> str:
+        """Why it has ended before its time was up."""
         if self._process.returncode == OUT_OF_MEMORY:
             return f"needs more than {self._limits.memory / 1e9:.0f} GB to be read"
         return "its reader crashed"

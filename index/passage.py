@@ -1,14 +1,17 @@
 """A passage: a slice of a document small enough to be embedded, ranked and read at once."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import sentencex
 
 from index.document import Document
+from index.formats import Place
 
 TARGET_CHARACTERS = 500
 MAX_CHARACTERS = 700
@@ -21,9 +24,15 @@ _BEFORE_HEADING, _AFTER_HEADING = -0.5, 2.0
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _HEADING = re.compile(r"^#{1,6}[^\S\n]+\S.*\n\s*", re.MULTILINE)
+# With the rules above and below that reStructuredText and Markdown have.
+_RULE = r"[^\w\s]{2,}[^\S\n]*"
+_HEADLINE = re.compile(
+    rf"(?:{_RULE}\n)?(?P<words>[^\n]{{1,200}}?)[^\w\n]{{0,50}}\n(?:{_RULE}(?:\n|\Z))?\s*"
+)
 # sentencex's time grows with the square of a line of short sentences.
 _WINDOW = 10_000
 _SPACES = re.compile(r"\s*")
+_WORDS = re.compile(r"\w+")
 _SENTENCE_END = ".!?…:;\"'”’)]。！？"
 
 
@@ -84,13 +93,18 @@ def split(document: Document) -> list[Span]:
 
     Every character that is not white space stands in exactly one span; no span crosses a page or
     a part that stands apart, begins or ends with white space, or is longer than
-    `MAX_CHARACTERS`. Among all ways to cut at the borders of paragraphs, sentences and lines the
-    cheapest is taken: each passage costs its squared relative distance from `TARGET_CHARACTERS`
-    plus the cost of the border it ends at. An empty document gives no span.
+    `MAX_CHARACTERS`. Among all ways to cut at the borders of headings, paragraphs, sentences and
+    lines the cheapest is taken: each passage costs its squared relative distance from
+    `TARGET_CHARACTERS` plus the cost of the border it ends at. An empty document gives no span.
     """
     apart = (place.start for place in document.places if place.apart)
     edges = sorted({0, *document.page_starts, *apart, len(document.text)})
-    return [span for start, end in pairwise(edges) for span in _pack(document.text, start, end)]
+    headings = [place for place in document.places if not place.apart]
+    return [
+        span
+        for start, end in pairwise(edges)
+        for span in _pack(document.text, start, end, _between(headings, start, end))
+    ]
 
 
 def sentences(text: str) -> list[Span]:
@@ -125,9 +139,16 @@ def _sentence_ends(text: str) -> Iterator[int]:
         start = last if last > start else start + _WINDOW
 
 
-def _pack(text: str, start: int, end: int) -> Iterator[Span]:
+def _between(headings: Sequence[Place], start: int, end: int) -> Sequence[Place]:
+    """Those of the headings of a document that stand in a half-open range."""
+    begins = attrgetter("start")
+    first, last = (bisect_left(headings, offset, key=begins) for offset in (start, end))
+    return headings[first:last]
+
+
+def _pack(text: str, start: int, end: int, headings: Sequence[Place]) -> Iterator[Span]:
     """Spans of the passages of one page, by dynamic programming over its borders."""
-    borders = _borders(text, start, end)
+    borders = _borders(text, start, end, headings)
     best = [0.0] + [float("inf")] * (len(borders) - 1)
     cut_before = [0] * len(borders)
     for j in range(1, len(borders)):
@@ -147,10 +168,16 @@ def _pack(text: str, start: int, end: int) -> Iterator[Span]:
             yield span
 
 
-def _borders(text: str, start: int, end: int) -> list[_Border]:
+def _borders(text: str, start: int, end: int, places: Sequence[Place] = ()) -> list[_Border]:
     """Places of one page where a passage may end, ascending, its two ends included.
 
     Neighbours stand at most `MAX_CHARACTERS` apart.
+
+    Args:
+        text: Of the document.
+        start: Where the page begins.
+        end: Where it ends.
+        places: Headings that its reader found on it.
     """
     page = text[start:end]
     costs: dict[int, float] = {}
@@ -162,13 +189,22 @@ def _borders(text: str, start: int, end: int) -> list[_Border]:
     for match in _BLANK_LINE.finditer(page):
         costs[match.end()] = _PARAGRAPH
     headings = [match.span() for match in _HEADING.finditer(page)]
+    headings += (_headline(page, each.start - start, each.name) for each in places)
     costs |= {before: _BEFORE_HEADING for before, _ in headings}
-    costs |= {after: _AFTER_HEADING for _, after in headings}
+    costs |= {after: _AFTER_HEADING for _, after in headings if after}
     costs[0] = costs[len(page)] = _PARAGRAPH
     known = [_Border(start + offset, costs[offset]) for offset in sorted(costs)]
     known = _thin(known)
     filled = (b for pair in pairwise(known) for b in _fill(text, *pair))
     return [known[0], *filled]
+
+
+def _headline(page: str, start: int, name: str) -> tuple[int, int]:
+    """Where a heading begins and ends; it ends at 0 where its own words do not stand there."""
+    line = _HEADLINE.match(page, start)
+    last = _WORDS.findall(name)[-1:]
+    stands = line is not None and _WORDS.findall(line["words"])[-1:] == last
+    return start, line.end() if line and stands else 0
 
 
 def _thin(borders: list[_Border]) -> list[_Border]:

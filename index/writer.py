@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from index.catalogue import Catalogue
 from index.document import Document, load
 from index.encoder import Encoder
-from index.errors import FolderUnusable, IndexBusy, UnreachableFile, UnreadableFile
+from index.errors import FolderUnusable, IndexBusy, SlowFile, UnreachableFile, UnreadableFile
 from index.mirror import Changes, FileState, Plan, Skipped, plan, scan
 from index.parsing import Parser
 from index.passage import Span, split
@@ -27,9 +27,14 @@ Faults = dict[str, tuple[FileState, str]]
 
 LOCK_NAME = "writer.lock"
 HOLDER_NAME = "writer.json"
+# A reader that catches up, or a small sync, holds the lock no longer.
+SECONDS_TO_WAIT = 2.0
+_SECONDS_TO_SIGN = 0.25
 # So many texts are embedded between two commits: what a killed build has to do again.
 TEXTS_AT_ONCE = 256
 SPARE_VECTORS = 10_000
+# Ends the reason of a file that may have been slow because the machine was busy.
+ONCE_MORE = "; the next sync gives it twice the time"
 
 
 class WriterLock:
@@ -41,14 +46,14 @@ class WriterLock:
         self._processes = FileLock(folder / LOCK_NAME, thread_local=False)
 
     def __enter__(self) -> None:
-        """Wait for this process's other threads, but not for another process.
+        """Wait for this process's other threads, for another process only a moment.
 
         Raises:
-            IndexBusy: Another process holds the lock.
+            IndexBusy: Another process has held the lock for `SECONDS_TO_WAIT`.
             FolderUnusable: The lock's file cannot be written.
         """
         self._threads.acquire()
-        self._enter()
+        self._enter(n_tries=round(SECONDS_TO_WAIT / _SECONDS_TO_SIGN))
 
     def __exit__(self, *_: object) -> None:
         self._processes.release()
@@ -59,15 +64,15 @@ class WriterLock:
         """Hold the lock without waiting for anybody; raises as entering does."""
         if not self._threads.acquire(blocking=False):
             raise IndexBusy(f"The index '{self._folder}' is being written.")
-        self._enter()
+        self._enter(n_tries=0)
         try:
             yield
         finally:
             self.__exit__()
 
-    def _enter(self) -> None:
+    def _enter(self, *, n_tries: int) -> None:
         try:
-            self._processes.acquire(blocking=False)
+            self._acquire(n_tries)
             self._sign()
         except Timeout as error:
             self._threads.release()
@@ -81,6 +86,23 @@ class WriterLock:
                 f"Cannot write in '{self._folder}' ({error.strerror}). Allow it, or name another "
                 "index: --index, or QUOTH_INDEX."
             ) from error
+
+    def _acquire(self, n_tries: int) -> None:
+        """Take the lock; who asks while a long sync goes on is kept waiting for one try alone."""
+        for _ in range(n_tries):
+            with suppress(Timeout):
+                self._processes.acquire(timeout=_SECONDS_TO_SIGN)
+                return
+            if self._seconds_held() >= SECONDS_TO_WAIT:
+                break
+        self._processes.acquire(blocking=False)
+
+    def _seconds_held(self) -> float:
+        """How long ago somebody signed for the lock; without end if nobody did."""
+        try:
+            return time.time() - (self._folder / HOLDER_NAME).stat().st_mtime
+        except OSError:
+            return float("inf")
 
     def _sign(self) -> None:
         """Leave word of who holds the lock; a word half written is none."""
@@ -140,10 +162,12 @@ class Writer:
         faults = {
             name: fault for name, fault in rejected.items() if found.files.get(name) == fault[0]
         }
+        slow = {name for name, (_, reason) in faults.items() if reason.endswith(ONCE_MORE)}
+        faults = {name: fault for name, fault in faults.items() if name not in slow}
         readable = {name: state for name, state in found.files.items() if name not in faults}
         todo = plan(readable, known, folder=folder)
         settled = {name: state.settled(now) for name, state in readable.items()}
-        documents, unreachable = self._load(todo, folder, settled, faults)
+        documents, unreachable = self._load(todo, folder, settled, faults, slow)
         loaded = {each.id for each in documents}
         removed = {
             *todo.removed,
@@ -172,21 +196,31 @@ class Writer:
         )
 
     def _load(
-        self, todo: Plan, folder: Path, files: Mapping[str, FileState], faults: Faults
+        self,
+        todo: Plan,
+        folder: Path,
+        files: Mapping[str, FileState],
+        faults: Faults,
+        slow: Set[str],
     ) -> tuple[list[Document], list[Skipped]]:
         """Documents that must be written, and files that cannot be opened just now.
 
-        Files that hold no text are added to `faults`.
+        Files that hold no text are added to `faults`. One that takes too long is tried again, with
+        twice the time, at the next sync, where it is among the `slow` ones, and then no more.
         """
         documents, unreachable = [], []
         names = [*todo.read, *todo.renamed]
-        with Parser() as parser:
+        with Parser() as parser, parser.patient() as patient:
             for n_done, name in enumerate(names):
                 self._progress(n_done, len(names), f"reading {name}")
                 try:
-                    documents.append(load(folder / name, folder=folder, parser=parser))
+                    fitting = patient if name in slow else parser
+                    documents.append(load(folder / name, folder=folder, parser=fitting))
                 except UnreachableFile as error:
                     unreachable.append(Skipped(name, str(error)))
+                except SlowFile as error:
+                    again = "" if name in slow else ONCE_MORE
+                    faults[name] = (files[name], f"{error}{again}")
                 except UnreadableFile as error:
                     faults[name] = (files[name], str(error))
         return documents, unreachable

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from index.catalogue import Catalogue
 from index.errors import IndexBusy, IndexMissing
 from index.location import documents_folder, index_folder
 from index.mirror import Changes
@@ -196,7 +198,7 @@ class Assistant:
             alike = plain(candidate.text) == plain(first.text) or _said(first, quoted) == _said(
                 candidate, place
             )
-            citation = self._citation(candidate.hit.passage, place) if alike else None
+            citation = self._citation(reading, candidate.hit.passage, place) if alike else None
             if citation and len(citations) < MAX_CITATIONS:
                 citations.setdefault((citation.document_id, citation.start), citation)
         return tuple(citations.values())
@@ -210,17 +212,13 @@ class Assistant:
             start, end = sentences_around(passage.text, start, end)
         return Span(start, end)
 
-    def _citation(self, passage: Passage, place: Span) -> Citation | None:
+    def _citation(self, reading: Reading, passage: Passage, place: Span) -> Citation | None:
         """A place in a passage as a citation, held against the document; None if they differ."""
         quote = passage.text[slice(*place)]
         start, end = place.start + passage.start, place.end + passage.start
         document = self.index.document(passage.document_id)
         if document is None or document.text[start:end] != quote:
-            _log.error(
-                "Dropped a citation: %r does not stand at %d-%d of '%s'. "
-                "Delete the index and build it again: quoth index",
-                *(quote, start, end, passage.document_id),
-            )
+            self._dropped(reading, passage, f"{quote!r} at {start}-{end}")
             return None
         return Citation(
             document_id=document.id,
@@ -233,6 +231,23 @@ class Assistant:
             quote=quote,
             passage=passage,
         )
+
+    def _dropped(self, reading: Reading, passage: Passage, quote: str) -> None:
+        """Log why a quote is not cited: its document was changed meanwhile, or there is a fault."""
+        with closing(Catalogue.open(self.index.folder)) as catalogue:
+            now = catalogue.passages([passage.id])
+        if passage.id in now and now[passage.id].passage in [hit.passage for hit in reading.hits]:
+            _log.error(
+                "Dropped a citation: '%s' does not hold %s. Delete the index and build it again: "
+                "quoth index",
+                *(passage.document_id, quote),
+            )
+        else:
+            _log.info(
+                "Dropped a citation: '%s' was changed or removed after it was searched, and no "
+                "longer holds %s. Ask again.",
+                *(passage.document_id, quote),
+            )
 
 
 def _said(candidate: Candidate, place: Span) -> str:

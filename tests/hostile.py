@@ -27,6 +27,12 @@ def sleep(content: bytes) -> Parsed:
     return Parsed("", None)
 
 
+def nap(content: bytes) -> Parsed:
+    """Take three seconds."""
+    time.sleep(3)
+    return Parsed("It was built in 1742.", None)
+
+
 def swell(content: bytes) -> Parsed:
     """Take memory for ever."""
     kept = []
@@ -103,6 +109,7 @@ def give(*fields: Any) -> Callable[[bytes], Parsed]:
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".hang": hang,
     ".sleep": sleep,
+    ".nap": nap,
     ".swell": swell,
     ".crash": crash,
     ".chatter": chatter,

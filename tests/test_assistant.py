@@ -2,6 +2,8 @@
 
 import logging
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,7 +187,39 @@ def test_a_citation_that_does_not_stand_in_the_document_is_dropped_and_logged(
         given = wrong.ask("How many drones did Lavrov cite?")
     assert given.text is None
     assert given.reason == "no_match"
-    assert "Dropped a citation: '91 drones'" in caplog.text
+    assert "does not hold '91 drones' at" in caplog.text
+    assert "Delete the index" in caplog.text
+
+
+@pytest.mark.parametrize("text", [None, "It was painted in 1950.", f"Of Vell\n\n{HARBOUR}"])
+def test_a_document_that_changes_after_it_was_searched_is_no_fault_of_the_index(
+    text: str | None, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = Index.create(tmp_path / "index")
+    index.insert(Document("a.txt", "0" * 64, "Vell", HARBOUR))
+    assistant = Assistant(index)
+    reading = assistant.read("Who designed the lighthouse of Vell?")
+    if text is None:
+        index.remove("a.txt")
+    else:
+        index.insert(Document("a.txt", "1" * 64, "Vell", text))
+    with caplog.at_level(logging.INFO, logger="quoth"):
+        assert assistant.conclude(reading).text is None
+    assert {record.levelno for record in caplog.records} == {logging.INFO}
+    assert "'a.txt' was changed or removed after it was searched" in caplog.text
+
+
+def test_a_passage_that_is_not_its_documents_is_a_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = Index.create(tmp_path / "index")
+    index.insert(Document("a.txt", "0" * 64, "Vell", HARBOUR))
+    with closing(sqlite3.connect(tmp_path / "index" / "catalogue.sqlite")) as damaged:
+        damaged.execute("UPDATE passages SET start = start + 1, end = end + 1")
+        damaged.commit()
+    with caplog.at_level(logging.INFO, logger="quoth"):
+        assert Assistant(index).ask("Who designed the lighthouse of Vell?").text is None
+    assert {record.levelno for record in caplog.records} == {logging.ERROR}
 
 
 def test_answer_follows_the_folder_without_being_told(

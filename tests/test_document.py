@@ -8,6 +8,7 @@ import pytest
 
 from index.document import MAX_BYTES, Document, load
 from index.errors import UnreachableFile, UnreadableFile
+from index.formats import Place
 
 
 def reason(path: Path, folder: Path) -> str:
@@ -100,6 +101,26 @@ def test_a_folder_with_a_files_name_is_unreachable(library: Path) -> None:
 @pytest.mark.parametrize(("offset", "page"), [(0, 1), (9, 1), (10, 2), (19, 2), (20, 3), (99, 3)])
 def test_a_character_stands_on_its_page(offset: int, page: int) -> None:
     assert Document("a", "", "", "x" * 100, (0, 10, 20)).page(offset) == page
+
+
+@pytest.mark.parametrize(
+    ("place", "heading"),
+    [
+        (Place(0, "Setup › On Linux"), "Setup › On Linux"),
+        (Place(0, "Chapter › 3"), "Chapter › 3"),
+        (Place(0, "sheet Old fees, row 88", apart=True), "sheet Old fees"),
+        (Place(0, "servers › 3", apart=True), "servers"),
+        (Place(0, "item 1 › fees\n› 2 › 12", apart=True), "item 1 › fees\n› 2"),
+        (Place(0, "row 88", apart=True), ""),
+        (Place(0, "lines 12–30", apart=True), ""),
+        (Place(0, "message body", apart=True), ""),
+    ],
+)
+def test_headings_sheets_and_lists_are_searched_with_their_parts(
+    place: Place, heading: str
+) -> None:
+    document = Document("a", "", "Ports", "text", places=(place,))
+    assert document.heading(2) == "\n".join(filter(None, ["Ports", heading]))
 
 
 def test_a_text_without_pages_has_no_page() -> None:

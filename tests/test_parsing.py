@@ -1,4 +1,4 @@
-"""Tests of index.parsing and index.worker: what a reader does costs its file and nothing else."""
+"""Tests of index.parsing: what a reader does costs its file and nothing else."""
 
 import os
 import select
@@ -16,7 +16,7 @@ import pytest
 
 from index import writer
 from index.document import load
-from index.errors import ParserUnusable, UnreadableFile
+from index.errors import ParserUnusable, SlowFile, UnreadableFile
 from index.formats import SUFFIXES, Parsed, Place
 from index.mirror import TICK, Skipped
 from index.parsing import Limits, Parser
@@ -95,6 +95,13 @@ def test_a_reader_that_does_not_end_is_stopped(suffix: str) -> None:
 def test_a_large_file_has_longer() -> None:
     with Parser(readers="hostile", limits=Limits(seconds=0.1)) as parser:
         assert reason(parser, ".hang", b"x" * 1_000_000) == "took longer than 2 s to read"
+
+
+def test_a_patient_parser_gives_twice_the_time() -> None:
+    with Parser(readers="hostile", limits=Limits(seconds=0.5)).patient() as parser:
+        why = "took longer than 5 s to read"
+        with pytest.raises(SlowFile, match=why):
+            parser.parse(b"x" * 1_000_000, suffix=".hang")
 
 
 def test_a_reader_that_swells_is_stopped() -> None:
@@ -270,10 +277,13 @@ def index(
         yield index
 
 
-HOSTILE = {"crash": "its reader crashed", "hang": "took longer than 2 s to read"}
+HOSTILE = {
+    "crash": "its reader crashed",
+    "hang": "took longer than 2 s to read; the next sync gives it twice the time",
+}
 
 
-def test_hostile_files_cost_themselves_and_are_tried_once(
+def test_hostile_files_cost_themselves_and_hanging_ones_are_tried_twice(
     index: Index, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a", "b", "z"):
@@ -286,9 +296,23 @@ def test_hostile_files_cost_themselves_and_are_tried_once(
     assert changes.added == 3
     assert changes.skipped == skipped
     assert len(index.search("built")) == 3
+    skipped = (skipped[0], Skipped("hang.html", "took longer than 4 s to read"))
+    assert index.sync().skipped == skipped
     monkeypatch.setattr(writer, "Parser", partial(Parser, readers="no_such_module"))
     changes = index.sync()
     assert (changes.unchanged, changes.skipped) == (3, skipped)
+
+
+def test_a_file_that_was_slow_on_a_busy_machine_is_read_when_it_has_more_time(
+    index: Index, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (library / "a.html").write_text("nap", encoding="utf-8")
+    time.sleep(2 * TICK / 1e9)
+    assert str(index.sync()) == "1 skipped"
+    patient = partial(Parser, readers="hostile", limits=Limits(seconds=100))
+    monkeypatch.setattr(writer, "Parser", patient)
+    assert str(index.sync()) == "1 added"
+    assert str(index.sync()) == "1 unchanged"
 
 
 def test_a_process_that_does_not_start_condemns_no_file(

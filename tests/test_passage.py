@@ -1,13 +1,17 @@
 """Tests of index.passage: where documents are cut, and what no cut may do."""
 
+import re
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.document import Document
+from index.document import Document, load
+from index.formats import Place
 from index.passage import MAX_CHARACTERS, sentences, split
 
 WORDS = "harbour mill 1742 U.S. ferry naïve 東京 🚢 e.g. Dr. Smith's don't $3.50 # \\ \x0b"
@@ -91,6 +95,47 @@ def test_a_heading_stays_with_what_follows() -> None:
     for n in range(12):
         (passage,) = (each for each in cut if f"## Chapter {n}\n" in each)
         assert f"## Chapter {n}\n\nThe harbour" in passage
+
+
+HEADS = {
+    ".rst": "{name}\n=========\n\n{body}",
+    ".rest": "=========\n{name}\n=========\n\n{body}",
+    ".md": "{name}\n---------\n\n{body}",
+    ".html": "<h2>{name}</h2><p>{body}</p>",
+}
+
+
+@pytest.mark.parametrize("suffix", HEADS)
+def test_a_passage_begins_at_each_heading_of_a_part_that_is_not_tiny(
+    suffix: str, library: Path
+) -> None:
+    body = "The harbour was dredged in 1911 by men of the village, who were paid in herring. "
+    parts = (HEADS[suffix].format(name=f"Chapter {n}", body=body * (3 + n % 3)) for n in range(12))
+    path = library / f"a{suffix.replace('rest', 'rst')}"
+    path.write_text("# Title\n\n" * (suffix == ".md") + "\n\n".join(parts), encoding="utf-8")
+    loaded = load(path, folder=library)
+    cut = [(loaded.text[start:end], loaded.place(start)) for start, end in split(loaded)]
+    for n in range(1, 12):
+        ((passage, place),) = (each for each in cut if f"Chapter {n}\n" in each[0])
+        assert place == f"Chapter {n}"
+        assert passage.lstrip("=\n").startswith(f"Chapter {n}\n")
+        assert "The harbour" in passage
+
+
+def test_headings_of_small_parts_share_a_passage() -> None:
+    text = "\n\n".join(f"Chapter {n}\n\nIt was dredged in 19{n}." for n in range(10, 40))
+    starts = [match.start() for match in re.finditer("Chapter", text)]
+    places = tuple(Place(start, f"Part {n}") for n, start in enumerate(starts, start=10))
+    spans = split(replace(document(text), places=places))
+    assert {start for start, _ in spans} <= set(starts)
+    assert all(end - start > 200 for start, end in spans)
+
+
+def test_a_name_that_stands_nowhere_ties_no_line_to_the_next() -> None:
+    text = "\n\n".join(f"port: {n} " + "Holm. " * 50 for n in range(4))
+    starts = [match.start() for match in re.finditer("port", text)]
+    places = tuple(Place(start, "port") for start in starts)
+    assert [start for start, _ in split(replace(document(text), places=places))] == starts
 
 
 def test_a_full_stop_inside_a_word_ends_no_sentence() -> None:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -267,6 +267,9 @@ def test_citations_are_numbered_in_order() -> None:
 def test_a_page_is_named_where_the_document_has_pages() -> None:
     assert wording.place(passage("text", page=3)) == "page 3"
     assert wording.place(passage("text", page=3, place="slide 3")) == "slide 3"
+    assert (
+        wording.place(passage("text", page=3, place="Fares › Winter")) == "page 3, Fares › Winter"
+    )
     assert wording.place(passage("text", start=1000)) == "characters 1,001–1,004"
 
 
@@ -332,7 +335,9 @@ def test_the_terminal_sets_the_quote_apart() -> None:
     assert "Notes (a/notes.txt), characters 112–120" in plain.terminal(answer)
 
 
-@given(words, words.filter(str.strip))
+@given(words, words)
+@example("", " ")
+@example("a", "\n")
 def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: str) -> None:
     answer = answered(citation(before, quote, title=before))
     shown = MarkdownIt("commonmark").render(plain.markdown(answer))

@@ -13,6 +13,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 from conftest import SEEDS, WordEncoder
+from openpyxl import Workbook
 
 from index import dense
 from index.catalogue import Catalogue
@@ -101,6 +102,41 @@ def test_a_title_that_is_only_a_files_name_is_no_heading(index: Index, library: 
     (library / "quarry.txt").write_text("The ferry leaves.", encoding="utf-8")
     index.sync()
     assert index.search("quarry")[0].bm25 == 0
+
+
+def test_a_question_that_names_a_sheet_or_a_list_finds_its_rows(
+    index: Index, library: Path
+) -> None:
+    book = Workbook()
+    for sheet in ("Winter", "Summer"):
+        rows = book.create_sheet(sheet)
+        rows.append(["Port", "Fee"])
+        rows.append(["Skarn", "6 euros"])
+    book.remove(book.worksheets[0])
+    book.save(library / "fees.xlsx")
+    ships = {"tugs": [{"name": "Holm"}], "ferries": [{"name": "Holm"}]}
+    (library / "ships.json").write_text(json.dumps(ships), encoding="utf-8")
+    index.sync()
+    best = {
+        name: index.search(question)[0].passage.place
+        for name, question in {
+            "sheet": "What is the fee at Skarn in summer?",
+            "list": "What is the name of the ferry?",
+        }.items()
+    }
+    assert best == {"sheet": "sheet Summer, row 2", "list": "ferries › 1"}
+    assert index.unknown_words(["summer", "ferry", "autumn"]) == ("autumn",)
+
+
+def test_rows_that_move_keep_their_passages(index: Index, library: Path) -> None:
+    (library / "a.json").write_text('{"ports": [{"n": "Holm"}]}', encoding="utf-8")
+    index.sync()
+    before = index.search("Holm")[0].passage
+    (library / "a.json").write_text('{"ports": [{"n": "Skarn"}, {"n": "Holm"}]}', "utf-8")
+    index.sync()
+    after = index.search("Holm")[0].passage
+    assert (before.id, before.place) == (after.id, "ports › 1")
+    assert after.place == "ports › 2"
 
 
 def test_the_best_of_many_are_the_best_of_all(index: Index, library: Path) -> None:

@@ -195,6 +195,23 @@ def test_a_footnote_follows_its_paragraph() -> None:
     assert read_docx(content).text == "The harbour was rebuilt.\n\nIn 1911.\n\nShips call there."
 
 
+def test_comments_follow_their_paragraph_with_who_made_them() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("The fee is ")
+    paragraph.add_run("6 euros.")
+    first, second = paragraph.runs
+    document.add_comment(first, text="Since 1911?", author="The harbour office")
+    document.add_comment(second, text="Yes.\nSee the tariff.", author="")
+    document.add_comment(second, text="", author="Nobody")
+    document.add_paragraph("Ships call there.")
+    assert read_docx(saved(document)).text.split("\n\n") == [
+        "The fee is 6 euros.",
+        "The harbour office: Since 1911?",
+        "Yes. See the tariff.",
+        "Ships call there.",
+    ]
+
+
 def test_entities_in_utf_16_do_not_grow() -> None:
     document = Document()
     document.add_paragraph("words")

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from conftest import WordEncoder
 
+from index import writer
 from index.document import Document
 from index.errors import FolderUnusable, IndexBusy
 from index.mirror import TICK, Skipped
@@ -298,6 +299,24 @@ def test_a_second_process_is_told_that_the_index_is_busy(
             index.sync()
         other.communicate()
     assert str(index.sync()) == "1 unchanged"
+
+
+def test_a_writer_waits_for_a_process_that_holds_the_lock_for_a_moment(
+    index: Index, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "SECONDS_TO_WAIT", 60)  # however busy the machine is
+    (library / "a.txt").write_text(paragraph(1), encoding="utf-8")
+    code = (
+        "import sys, time; from pathlib import Path; from index.writer import WriterLock\n"
+        "with WriterLock(Path(sys.argv[1])).at_once():\n"
+        "    print('held', flush=True); time.sleep(0.5)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "index")], cwd=ROOT, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        assert str(index.sync()) == "1 added"
 
 
 def test_threads_of_one_process_wait_for_each_other(tmp_path: Path) -> None:

@@ -27,15 +27,21 @@ def markdown(answer: Answer) -> str:
     """The answer as Markdown: the text, then each citation as a quotation with its source."""
     if answer.text is None:
         return _refused_markdown(answer)
-    parts = [f"**{markdown_text(answer.text)}**"]
+    parts = [_strong(answer.text)]
     for number, citation in enumerate(answer.citations, start=1):
         before, quote, after = quotation(citation)
-        words = f"{_beside(before, markdown_text)}**{markdown_text(quote)}**"
-        words = (words + _beside(after, markdown_text)).strip()
+        beside = _beside(before, markdown_text), _beside(after, markdown_text)
+        words = _strong(quote).join(beside).strip()
         where = f"{markdown_text(citation.document_title)}, {markdown_text(place(citation))}"
         source = f"\\[{number}\\] {where}"
         parts.append(source if stands_alone(citation, answer) else f"> {words}\n>\n> {source}")
     return "\n\n".join(parts)
+
+
+def _strong(text: str) -> str:
+    """A text in bold; of a blank one nothing, since asterisks alone draw a line."""
+    words = markdown_text(text)
+    return f"**{words}**" if words else ""
 
 
 def _refused_markdown(answer: Answer) -> str:

@@ -34,11 +34,11 @@ def stands_alone(citation: Citation, answer: Answer) -> bool:
 
 
 def place(quoted: Citation | Passage) -> str:
-    """Where a quote or a passage stands: its page, else its characters, counted from 1."""
+    """Where a quote or a passage stands: its page and part, else its characters, from 1."""
+    if quoted.page and quoted.place != f"slide {quoted.page}":
+        return ", ".join(filter(None, [f"page {quoted.page}", quoted.place]))
     if quoted.place:
         return quoted.place
-    if quoted.page:
-        return f"page {quoted.page}"
     return f"characters {quoted.start + 1:,}\u2013{quoted.end:,}"
 
 

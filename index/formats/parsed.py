@@ -1,6 +1,9 @@
 """What a format's reader gives: text, and the places in it that a citation can name."""
 
+import re
 from typing import NamedTuple
+
+_COUNTED = re.compile(r"(.+)(?:, row| ›) \d+", re.DOTALL)
 
 
 class Place(NamedTuple):
@@ -16,6 +19,17 @@ class Place(NamedTuple):
     start: int
     name: str
     apart: bool = False
+
+    @property
+    def heading(self) -> str:
+        """What of the name is searched by words: all of a heading, else the sheet or the list.
+
+        Rows and records go without their numbers, which change as others come and go.
+        """
+        if not self.apart:
+            return self.name
+        counted = _COUNTED.fullmatch(self.name)
+        return counted[1] if counted else ""
 
 
 class Parsed(NamedTuple):

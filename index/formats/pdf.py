@@ -2,18 +2,23 @@
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from threading import Lock
 from typing import Any
 
 from index.errors import UnreadableFile
 from index.formats.composer import Composer
 from index.formats.layout import Line, paragraphs, without_repeats, words
+from index.formats.outline import Bookmark, outlined
 from index.formats.parsed import Parsed
-from index.formats.text import headline
+from index.formats.text import as_text, headline
 from index.formats.title import own_title
 
 MAX_PAGES = 10_000
+MAX_BOOKMARKS = 10_000
+MAX_DEPTH = 10  # of the outline
 
+_MAX_NAME_BYTES = 1_000  # in UTF-16: no heading is as long
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _ENDS = "\r\n"
 _HYPHENS = "\x02\ufffe\xad"  # PDFium's mark of a hyphen that ends a line, and a soft one
@@ -28,11 +33,13 @@ _PDFIUM = Lock()
 def read_pdf(content: bytes) -> Parsed:
     """The text of a PDF, page by page; its title is the metadata's, else a headline.
 
+    What its outline names is a part of the text below that heading.
+
     Raises:
         UnreadableFile: It is encrypted, damaged, scanned without text, or too long.
     """
     with _PDFIUM:
-        title, pages = _pages(content)
+        title, outline, pages = _opened(content)
     if not any(pages):
         raise UnreadableFile(f"scanned: {_counted(len(pages))} no text; run OCR over it")
     pages = without_repeats(pages)
@@ -43,15 +50,16 @@ def read_pdf(content: bytes) -> Parsed:
         for paragraph in paragraphs(lines, known=known):
             composer.add(paragraph)
     parsed = composer.parsed(title=title)
-    return parsed if title else parsed._replace(title=headline(parsed.text))
+    parsed = parsed if title else parsed._replace(title=headline(parsed.text))
+    return parsed._replace(places=outlined(parsed, outline))
 
 
 def _counted(n_pages: int) -> str:
     return f"{n_pages} pages hold" if n_pages != 1 else "1 page holds"
 
 
-def _pages(content: bytes) -> tuple[str | None, list[list[Line]]]:
-    """The title that the metadata gives, and the lines of each page."""
+def _opened(content: bytes) -> tuple[str | None, list[Bookmark], list[list[Line]]]:
+    """The title that the metadata gives, the outline, and the lines of each page."""
     import pypdfium2  # noqa: PLC0415 - only a PDF needs it
 
     try:
@@ -60,11 +68,39 @@ def _pages(content: bytes) -> tuple[str | None, list[list[Line]]]:
                 raise UnreadableFile(
                     f"{len(pdf):,} pages, over the limit of {MAX_PAGES:,}; split it"
                 )
-            return own_title(pdf.get_metadata_value("Title")), [_lines(page) for page in pdf]
+            title = own_title(pdf.get_metadata_value("Title"))
+            return title, _bookmarks(pdf), [_lines(page) for page in pdf]
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD_ERROR:
             raise UnreadableFile("encrypted with a password; save it without one") from error
         raise UnreadableFile(f"damaged, or no PDF ({error})") from error
+
+
+def _bookmarks(pdf: Any) -> list[Bookmark]:
+    """The outline of an open PDF, in order; where it runs in circles, up to there.
+
+    An outline of more entries than `MAX_BOOKMARKS`, or with a name without end, is none.
+    """
+    found: list[Bookmark] = []
+    for bookmark in islice(pdf.get_toc(max_depth=MAX_DEPTH), MAX_BOOKMARKS + 1):
+        name = _name(bookmark)
+        if name is None:
+            return []
+        leads_to = bookmark.get_dest()
+        found.append(Bookmark(bookmark.level, name, leads_to and leads_to.get_index()))
+    return found if len(found) <= MAX_BOOKMARKS else []
+
+
+def _name(bookmark: Any) -> str | None:
+    """A bookmark's words; None when they have no end, nothing when they are no text."""
+    from pypdfium2 import raw  # noqa: PLC0415 - only see above
+
+    if raw.FPDFBookmark_GetTitle(bookmark, None, 0) > _MAX_NAME_BYTES:
+        return None
+    try:
+        return as_text(bookmark.get_title())
+    except (UnicodeError, UnreadableFile):
+        return ""
 
 
 def _lines(page: Any) -> list[Line]:

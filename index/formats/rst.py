@@ -50,7 +50,7 @@ def _headings(text: str) -> Iterator[Heading]:
         if not _underlines(rule, words) or not (overlined or _begins(text, match.start(), words)):
             continue
         level = levels.setdefault((rule[0], overlined), len(levels) + 1)
-        yield Heading(match.start(group), level, _without_markup(words))
+        yield Heading(match.start(), level, _without_markup(words))
 
 
 def _underlines(rule: str, words: str) -> bool:

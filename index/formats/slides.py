@@ -1,9 +1,11 @@
-"""PPTX files: a page for each slide, with its tables and the speaker's notes."""
+"""PPTX files: a page for each slide, with its tables, charts and the speaker's notes."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from index.formats.archive import opened
+from index.formats.charts import chart_lines
 from index.formats.composer import Composer
 from index.formats.parsed import Parsed
 from index.formats.tables import one_line, table_lines
@@ -59,10 +61,13 @@ def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
 
 
 def _lines(shape: Any) -> list[str]:
-    """The words of a shape, a line for each paragraph or table row."""
+    """The words of a shape, a line for each paragraph, table row or category of a chart."""
     if getattr(shape, "has_table", False):
         rows = shape.table.rows
         return table_lines([[one_line(cell.text) for cell in row.cells] for row in rows])
+    if getattr(shape, "has_chart", False):
+        with suppress(KeyError, ValueError):  # the frame of a chart that is not there
+            return chart_lines(shape.chart.element)
     if not getattr(shape, "has_text_frame", False):
         return []
     return [one_line(paragraph.text) for paragraph in shape.text_frame.paragraphs]

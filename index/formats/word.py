@@ -1,4 +1,4 @@
-"""DOCX files: paragraphs, lists, tables and notes, in order and under their headings."""
+"""DOCX files: paragraphs, lists, tables, notes and comments, in order, under their headings."""
 
 import re
 from collections.abc import Iterator
@@ -27,6 +27,7 @@ _UNSEEN = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 _BLOCKS = (f"{_W}p", f"{_W}tbl")
+_REFERENCES = tuple(f"{_W}{kind}Reference" for kind in ("footnote", "endnote", "comment"))
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _ABOVE = " › "
 _NO_LEVEL = 9  # Word's outline level of plain text
@@ -85,7 +86,7 @@ class _Reading:
             gap = "\n" if in_list and self._in_list else "\n\n"
             self._composer.add(f"- {text.strip()}" if in_list else text, gap=gap)
             self._in_list = in_list
-        for reference in paragraph.iter(f"{_W}footnoteReference", f"{_W}endnoteReference"):
+        for reference in paragraph.iter(*_REFERENCES):
             self._composer.add(self._notes.get((reference.tag, reference.get(f"{_W}id")), ""))
         for box in paragraph.iter(_BOX):
             if not any(above.tag in _UNSEEN for above in box.iterancestors()):
@@ -187,17 +188,22 @@ def _styles(document: "Document") -> tuple[dict[str, int], set[str], set[str]]:
 
 
 def _notes(document: "Document") -> dict[tuple[str, str | None], str]:
-    """The words of foot- and endnotes, by the tag that refers to them and their number."""
+    """The words of notes and comments, by the tag that refers to them and their number.
+
+    A comment is behind the name of who made it.
+    """
     from docx.oxml import parse_xml  # noqa: PLC0415 - see above
 
     notes = {}
     for relation in document.part.rels.values():
         kind = relation.reltype.rsplit("/", 1)[-1]
-        if kind in ("footnotes", "endnotes") and not relation.is_external:
+        if f"{_W}{kind[:-1]}Reference" in _REFERENCES and not relation.is_external:
             tag = f"{_W}{kind[:-1]}"
             for note in parse_xml(relation.target_part.blob).iter(tag):
-                words = " ".join(_text(paragraph) for paragraph in note.iter(f"{_W}p"))
-                notes[f"{tag}Reference", note.get(f"{_W}id")] = one_line(words)
+                words = one_line(" ".join(_text(paragraph) for paragraph in note.iter(f"{_W}p")))
+                author = one_line(note.get(f"{_W}author", ""))
+                said = f"{author}: {words}" if author and words else words
+                notes[f"{tag}Reference", note.get(f"{_W}id")] = said
     return notes
 
 
