@@ -75,10 +75,10 @@ def _kept(text: str, lines: Sequence[str]) -> list[tuple[int, int]]:
     """
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[int, int, _Kept | None]] = [(0, 0, None)]
-    ends = len(text) - text.endswith("-")
+    ends = len(text) - text.endswith("-")  # which may be a hyphen that a line was broken at
     while waiting and len(seen) < MAX_TRIED:
         number, offset, kept = waiting.pop()
-        if offset >= ends:
+        if offset == len(text) or (number == len(lines) and offset >= ends):
             return list(_unrolled(kept))[::-1]
         if number == len(lines) or (number, offset) in seen:
             continue

@@ -22,6 +22,9 @@ MAX_HEADING_CHARACTERS = 300
 
 _NEAR = 200  # characters in which a better place to cut is looked for
 _MAILS = {".eml", ".msg"}
+_MARKDOWNS = {".md", ".markdown"}
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CODE_TAG = "<span class='q-fence'>"
 _SIGNS = re.compile(r"#{1,6}[ \t]+")
 
 
@@ -114,6 +117,8 @@ def _parts(document: Document, shown: range) -> Iterator[Part]:
         yield from _mail_head(document, shown)
     else:
         yield from _headings(document, shown)
+        if _suffix(document) in _MARKDOWNS and not shown.start:
+            yield from _fences(document.text, shown)
 
 
 def _code_lines(text: str, shown: range) -> Iterator[Part]:
@@ -136,8 +141,11 @@ def _mail_head(document: Document, shown: range) -> Iterator[Part]:
     body = document.places[1].start if len(document.places) > 1 else len(document.text)
     if shown.start or shown.stop < body:
         return
-    yield Part(0, body, "<span class='q-mail-head'>")
-    for start, end in _lines(document.text, range(body)):
+    head = len(document.text[:body].rstrip())
+    yield Part(0, head, "<span class='q-mail-head'>")
+    if head < body:
+        yield Part(head, body, "<span class='q-gap'>")
+    for start, end in _lines(document.text, range(head)):
         if (colon := document.text.find(": ", start, end)) > 0:
             yield Part(start, colon + 1, "<span class='q-name'>")
 
@@ -162,6 +170,20 @@ def _headings(document: Document, shown: range) -> Iterator[Part]:
             yield Part(start, end, _heading_tag(min(level, 6)))
             if signs := _SIGNS.match(text, start):
                 yield Part(start, signs.end(), "<span class='q-signs'>")
+
+
+def _fences(text: str, shown: range) -> Iterator[Part]:
+    """Code between fences; one that is not closed ends with the window."""
+    begun, fence = 0, ""
+    for start, end in _lines(text, shown):
+        mark = _FENCE.match(text, start, end)
+        if mark and not fence:
+            begun, fence = start, mark[1]
+        elif mark and mark[1].startswith(fence):
+            yield Part(begun, end, _CODE_TAG)
+            fence = ""
+    if fence:
+        yield Part(begun, shown.stop, _CODE_TAG)
 
 
 def _heading_tag(level: int) -> str:

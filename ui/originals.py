@@ -20,10 +20,10 @@ def file_link_html(document_id: str) -> str:
     address = html_text(f"{FILE_PATH}?{urlencode({'id': document_id}, errors='surrogatepass')}")
     if media_type(document_id)[1]:
         return (
-            f"<a class='q-open q-tool' href='{address}' target='_blank' rel='noopener noreferrer'>"
+            f"<a class='q-open' href='{address}' target='_blank' rel='noopener noreferrer'>"
             f"{wording.OPEN_FILE}</a>"
         )
-    return f"<a class='q-open q-tool' href='{address}' download>{wording.SAVE_FILE}</a>"
+    return f"<a class='q-open' href='{address}' download>{wording.SAVE_FILE}</a>"
 
 
 def media_type(document_id: str, content: bytes = b"") -> tuple[str, bool]:

@@ -69,13 +69,13 @@ def document_pane(
     marks, view = marks or Marks(()), view or View(document=document.id)
     shown = _shown(document, marks, view, originals)
     path = "" if document.title == document.id else html_text(document.id)
-    tools = shown.form + shown.tools
-    if originals is not None and originals.has_file(document.id):
-        tools += file_link_html(document.id)
+    has_file = originals is not None and originals.has_file(document.id)
     heading = (
-        f"<h2 dir='auto'>{html_text(document.title)}</h2>"
-        f"<p class='q-path'><bdi>{path}</bdi>{_where_html(document, marks)}</p>"
+        f"<h2 dir='auto'>{html_text(document.title)}</h2><div class='q-path'>"
+        f"<span><bdi>{path}</bdi>{_where_html(document, marks)}</span>"
+        f"{file_link_html(document.id) if has_file else ''}</div>"
     )
+    tools = shown.form + shown.tools
     return _pane(heading=heading, body=shown.body, trail=trail or Trail(), tools=tools)
 
 
@@ -126,10 +126,10 @@ def go_html(
 
 
 def _pane(*, heading: str, body: str, trail: Trail, tools: str = "") -> str:
-    bar = f"<div class='q-tools'>{tools}</div>" if tools else ""
+    bar = f"<div class='q-tools'>{tools}{trail.others}</div>" if tools or trail.others else ""
     return (
         f"<section class='q-document' aria-label='{wording.SOURCE}'>"
-        f"<header class='q-heading'>{_trail_html(trail)}{heading}{bar}{trail.others}"
+        f"<header class='q-heading'>{_trail_html(trail)}{heading}{bar}"
         f"<button type='button' class='q-back'>{wording.BACK}</button></header>"
         "<div class='q-scroll' tabindex='0' role='region' "
         f"aria-label='{html_text(trail.label or wording.TEXT_OF_DOCUMENT)}'>"
@@ -140,10 +140,14 @@ def _pane(*, heading: str, body: str, trail: Trail, tools: str = "") -> str:
 def _trail_html(trail: Trail) -> str:
     if not trail.label:
         return ""
-    return (
-        f"<nav class='q-trail'><span class='q-label'>{html_text(trail.label)}</span>"
+    steps = (
         f"{go_html(trail.before, wording.PREVIOUS, name='before', key='p')}"
-        f"{go_html(trail.after, wording.NEXT, name='after', key='n')}</nav>"
+        f"{go_html(trail.after, wording.NEXT, name='after', key='n')}"
+    )
+    alone = trail.before is None and trail.after is None
+    return (
+        f"<nav class='q-trail' aria-label='{wording.PLACES}'>"
+        f"<span class='q-label'>{html_text(trail.label)}</span>{'' if alone else steps}</nav>"
     )
 
 
