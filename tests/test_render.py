@@ -45,7 +45,15 @@ TAGS = {
 }
 ATTRIBUTES = {
     *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
-    *("aria-label", "aria-level", "aria-current", "aria-keyshortcuts", "data-go", "disabled"),
+    *(
+        "aria-label",
+        "aria-level",
+        "aria-current",
+        "aria-keyshortcuts",
+        "data-go",
+        "data-shows",
+        "disabled",
+    ),
 }
 text = st.one_of(
     st.text(max_size=120),

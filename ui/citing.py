@@ -103,6 +103,7 @@ def _trail(named: _Named, kind: str, label: str, n_places: int) -> Trail:
     current = named.number if kind == "h" else 0
     return Trail(
         label,
+        here=view(named.number),
         before=view(named.number - 1),
         after=view(named.number + 1),
         others=_read_html(named.answer.hits, named.turn, current),

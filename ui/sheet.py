@@ -19,9 +19,9 @@ def sheet_html(document: Document, printed: PrintedPage, number: int, marks: Mar
     address = f"{PICTURE_PATH}?{urlencode(values, errors='surrogatepass')}"
     name = html_text(wording.page_picture(number, document.title))
     return (
-        f"<div class='q-sheet'><img class='q-picture' src='{html_text(address)}' alt='{name}' "
-        f"width='{printed.width}' height='{printed.height}'>"
-        f"{''.join(_boxes(document, printed, number, marks))}</div>"
+        f"<div class='q-wide'><div class='q-sheet'><img class='q-picture' alt='{name}' "
+        f"src='{html_text(address)}' width='{printed.width}' height='{printed.height}'>"
+        f"{''.join(_boxes(document, printed, number, marks))}</div></div>"
     )
 
 

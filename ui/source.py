@@ -22,12 +22,14 @@ class Trail:
 
     Attributes:
         label: Which place it is, of how many.
+        here: The place.
         before: The place before it; None at the first.
         after: The place after it; None at the last.
         others: The passages that were read, as HTML.
     """
 
     label: str = ""
+    here: View | None = None
     before: View | None = None
     after: View | None = None
     others: str = ""
@@ -76,7 +78,8 @@ def document_pane(
         f"{file_link_html(document.id) if has_file else ''}</div>"
     )
     tools = shown.form + shown.tools
-    return _pane(heading=heading, body=shown.body, trail=trail or Trail(), tools=tools)
+    trail = trail or Trail()
+    return _pane(heading=heading, body=shown.body, trail=trail, shows=view, tools=tools)
 
 
 def passage_pane(
@@ -96,6 +99,7 @@ def passage_pane(
         heading=f"<h2 dir='auto'>{html_text(title)}</h2>",
         body=f"{_note(note)}<div class='q-text' dir='auto'>{words}</div>",
         trail=trail or Trail(),
+        shows=trail.here if trail else None,
     )
 
 
@@ -104,9 +108,7 @@ def empty_pane(message: str) -> str:
     return f"<div class='q-empty'><p>{html_text(message)}</p></div>"
 
 
-def go_html(
-    view: View | None, label: str, *, name: str, key: str = "", kind: str = "q-tool"
-) -> str:
+def go_html(view: View | None, label: str, *, name: str, key: str = "", sign: str = "") -> str:
     """A button that shows something else in the pane; one that leads nowhere is disabled.
 
     Args:
@@ -114,21 +116,25 @@ def go_html(
         label: Its words.
         name: What the button is, the same in every pane: the focus stays on it.
         key: The key that does the same.
-        kind: CSS classes.
+        sign: What is seen of it in place of the words.
     """
     value = "" if view is None else html_text(str(view))
-    keyed = f" aria-keyshortcuts='{key}' title='{html_text(f'{label} ({key})')}'" if key else ""
-    off = " disabled" if view is None else ""
+    more = f" aria-label='{html_text(label)}'" if sign else ""
+    if key:
+        pressed = wording.KEYS.get(key, key)
+        more += f" aria-keyshortcuts='{key}' title='{html_text(f'{label} ({pressed})')}'"
+    more += " disabled" if view is None else ""
     return (
-        f"<button type='button' class='q-go {kind}' value='{value}' data-go='{name}'{keyed}{off}>"
-        f"{html_text(label)}</button>"
+        f"<button type='button' class='q-go q-tool' value='{value}' data-go='{name}'{more}>"
+        f"{html_text(sign or label)}</button>"
     )
 
 
-def _pane(*, heading: str, body: str, trail: Trail, tools: str = "") -> str:
+def _pane(*, heading: str, body: str, trail: Trail, shows: View | None, tools: str = "") -> str:
     bar = f"<div class='q-tools'>{tools}{trail.others}</div>" if tools or trail.others else ""
     return (
-        f"<section class='q-document' aria-label='{wording.SOURCE}'>"
+        f"<section class='q-document' aria-label='{wording.SOURCE}' "
+        f"data-shows='{html_text(str(shows or ''))}'>"
         f"<header class='q-heading'>{_trail_html(trail)}{heading}{bar}"
         f"<button type='button' class='q-back'>{wording.BACK}</button></header>"
         "<div class='q-scroll' tabindex='0' role='region' "
@@ -239,12 +245,13 @@ def _sheet(document: Document, marks: Marks, view: View, originals: Originals) -
         body = _note(wording.NOT_ON_PAGE, more) + body
     before = view.at(page=number - 1) if number > 1 else None
     after = view.at(page=number + 1) if number < n_pages else None
+    zoom = f"<button type='button' class='q-zoom q-tool'>{wording.LARGER}</button>"
     tools = (
-        f"{go_html(before, wording.PREVIOUS_PAGE, name='page-before', key='ArrowLeft')}"
+        f"{go_html(before, wording.PREVIOUS_PAGE, name='page-before', key='ArrowLeft', sign='‹')}"
         f"<span class='q-label'>{html_text(wording.page_label(number, n_pages))}</span>"
-        f"{go_html(after, wording.NEXT_PAGE, name='page-after', key='ArrowRight')}"
+        f"{go_html(after, wording.NEXT_PAGE, name='page-after', key='ArrowRight', sign='›')}"
     )
-    return _Shown(body, tools, form=go_html(to_text, wording.TEXT, name="form"))
+    return _Shown(body, tools + zoom, form=go_html(to_text, wording.TEXT, name="form"))
 
 
 def _grid(document: Document, marks: Marks, view: View, originals: Originals) -> _Shown:

@@ -1,15 +1,20 @@
 // The source pane: a press on a citation asks for its document, and a button of the pane for another
 // part of it; the marked quote scrolls into view, and the focus stays where the reader was.
 const PATIENCE = 5000; // milliseconds within which a source that comes was asked for by a press
+const PRESSED = ["cite", "show", "back", "go", "zoom"].map((name) => `button.q-${name}`).join();
 const KEYS = { n: "after", p: "before", ArrowLeft: "page-before", ArrowRight: "page-after" };
 let opener = null;
 let pressed = null; // which button of the pane was pressed last
 let pressedAt = -Infinity;
 
 function onPress(event) {
-  const button = event.target.closest?.("button.q-cite, button.q-show, button.q-back, button.q-go");
+  const button = event.target.closest?.(PRESSED);
   if (!button) return;
   if (button.matches(".q-back")) return back();
+  if (button.matches(".q-zoom")) {
+    element.classList.toggle("q-large-page");
+    return reveal();
+  }
   pressedAt = performance.now();
   pressed = button.matches(".q-go") ? button.dataset.go : null;
   if (!pressed) opener = button;
@@ -19,8 +24,11 @@ function onPress(event) {
 }
 
 function ask(what, said) {
-  element.setAttribute("aria-busy", "true");
-  setTimeout(() => element.removeAttribute("aria-busy"), PATIENCE);
+  const shown = element.querySelector("[data-shows]")?.dataset.shows;
+  if (![said.view, `place=${said.place}`].includes(shown)) {
+    element.setAttribute("aria-busy", "true");
+    setTimeout(() => element.removeAttribute("aria-busy"), PATIENCE);
+  }
   if (what === "cite") trigger("cite", said);
   else trigger("view", said);
 }
@@ -31,7 +39,7 @@ function back() {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea")) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape") return back();
   const wide = event.target.closest(".q-wide"); // the arrows move what is wider than the pane
   if (wide && wide.scrollWidth > wide.clientWidth) return;
@@ -44,6 +52,8 @@ function onKey(event) {
 function reveal() {
   const scroll = element.querySelector(".q-scroll");
   if (!scroll) return;
+  const large = element.classList.contains("q-large-page");
+  element.querySelector(".q-zoom")?.setAttribute("aria-pressed", large);
   const mark = element.querySelector(".q-here") ?? element.querySelector("mark.q-now");
   const top = mark && mark.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
   scroll.scrollTop = mark ? scroll.scrollTop + top - scroll.clientHeight / 3 : 0;
