@@ -350,6 +350,12 @@ class Catalogue:
         return Document(row[0], row[1], row[2], row[3], pages, places, entitled=bool(row[6]))
 
     @_translated()
+    def has_file(self, document_id: str) -> bool:
+        """Whether there is a document of that id, and it was read from a file."""
+        asked = "SELECT 1 FROM documents WHERE id = ? AND size IS NOT NULL"
+        return self._connection.execute(asked, (document_id,)).fetchone() is not None
+
+    @_translated()
     def stored(self, document_id: str) -> list[Stored]:
         """A document's passages as they are stored, in order."""
         rows = self._connection.execute(

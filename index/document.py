@@ -73,7 +73,7 @@ def load(path: Path, *, folder: Path, parser: Parser | None = None) -> Document:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableFile(f"no reader for '{path.suffix or path.name}' files")
-    content = _content(path, folder)
+    content = content_of(path, folder)
     with nullcontext(parser) if parser else Parser() as one:
         parsed = one.parse(content, suffix=suffix)
     if not parsed.text.strip():
@@ -92,8 +92,13 @@ def load(path: Path, *, folder: Path, parser: Parser | None = None) -> Document:
     )
 
 
-def _content(path: Path, folder: Path) -> bytes:
-    """The bytes of a file that may be read; raises what `load` does."""
+def content_of(path: Path, folder: Path) -> bytes:
+    """The bytes of a file that may be read.
+
+    Raises:
+        UnreadableFile: It lies outside the folder, or is too large.
+        UnreachableFile: It vanished, or may not be opened.
+    """
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise UnreadableFile("a symbolic link that leads out of the folder")

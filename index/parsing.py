@@ -6,15 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 
 from index.errors import ParserUnusable, SlowFile, UnreadableFile
-from index.formats import SUFFIXES, Parsed, Place
+from index.formats import SUFFIXES, Parsed, Part, Place
 from index.formats.markdown import read_markdown
 from index.formats.text import MAX_TITLE_CHARACTERS, read_text
 from index.worker import MAX_PLACES_BYTES, OUT_OF_MEMORY, READY, receive, send
@@ -23,6 +24,8 @@ from index.worker import MAX_PLACES_BYTES, OUT_OF_MEMORY, READY, receive, send
 DECODERS = (read_text, read_markdown)
 SECONDS_TO_START = 60
 MAX_REASON_CHARACTERS = 300
+
+_Given = TypeVar("_Given", Parsed, Part)
 
 # `index` comes from where it is here, checkout or installation, and its libraries likewise.
 _BEGIN = """
@@ -107,9 +110,30 @@ class Parser:
         reader = SUFFIXES.get(suffix)
         if reader in DECODERS:
             return reader(content)
+        return self._asked(content, suffix, partial(_parsed, limit=self._limits.characters))
+
+    def part(self, content: bytes, *, suffix: str, asked: Mapping[str, int]) -> Part:
+        """What a part of a file shows.
+
+        Args:
+            content: The file's bytes.
+            suffix: As for `parse`; there is a reader of its parts.
+            asked: Which part; the reader's arguments.
+
+        Raises:
+            UnreadableFile: There is no such part, or the limits were reached, or the reader
+                crashed.
+            ParserUnusable: No process can be started.
+        """
+        return self._asked(content, f"{suffix}?{json.dumps(asked)}", _part)
+
+    def _asked(
+        self, content: bytes, request: str, checked: Callable[[dict[str, Any], bytes], _Given]
+    ) -> _Given:
+        """What the worker gives for a request; it is started, and ended where it fails."""
         self._worker = self._worker or _Worker(self._readers, self._limits)
         try:
-            given = self._worker.ask(content, suffix)
+            given = self._worker.ask(content, request, checked)
         except BaseException:
             self.close()  # what it still says would be taken for the next file's
             raise
@@ -148,7 +172,9 @@ class _Worker:
             self.end()
             raise
 
-    def ask(self, content: bytes, suffix: str) -> Parsed | str:
+    def ask(
+        self, content: bytes, request: str, checked: Callable[[dict[str, Any], bytes], _Given]
+    ) -> _Given | str:
         """What a file holds, or the reader's reason why nothing.
 
         Raises:
@@ -160,8 +186,11 @@ class _Worker:
         try:
             with self._within(seconds):
                 requests, answers = self._pipes()
-                send(requests, suffix.encode(), content)
-                return self._receive(answers)
+                send(requests, request.encode(), content)
+                given = json.loads(receive(answers, limit=MAX_PLACES_BYTES))
+                if "reason" in given:
+                    return _line(given["reason"])
+                return checked(given, receive(answers, limit=4 * self._limits.characters))
         except (EOFError, OSError) as error:
             self.end()
             if self.late:
@@ -187,15 +216,6 @@ class _Worker:
         if self._process.stdin is None or self._process.stdout is None:
             raise ValueError("a process without pipes")
         return self._process.stdin, self._process.stdout
-
-    def _receive(self, answers: IO[bytes]) -> Parsed | str:
-        given = json.loads(receive(answers, limit=MAX_PLACES_BYTES))
-        if "reason" in given:
-            return _line(given["reason"])
-        text = receive(answers, limit=4 * self._limits.characters).decode()
-        if len(text) > self._limits.characters:
-            raise ValueError("longer than the limit")
-        return _checked(text, **given)
 
     def _why(self) -> str:
         """Why it has ended before its time was up."""
@@ -264,6 +284,21 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     else:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def _parsed(given: dict[str, Any], content: bytes, *, limit: int) -> Parsed:
+    """What a worker gives of a whole file, when it is what a reader may give."""
+    text = content.decode()
+    if len(text) > limit:
+        raise ValueError("longer than the limit")
+    return _checked(text, **given)
+
+
+def _part(given: dict[str, Any], content: bytes) -> Part:
+    """What a worker gives of a part of a file; who asked for it checks what it is told."""
+    if not isinstance(given["told"], dict):
+        raise TypeError("no part")
+    return Part(given["told"], content)
 
 
 def _checked(text: str, *, title: object, pages: list[int], places: list[list[object]]) -> Parsed:

@@ -302,6 +302,13 @@ class Index:
         with self._guard:
             return self._catalogue.document(document_id)
 
+    def file(self, document_id: str) -> Path | None:
+        """Where the file of a document lies; None when it has none, or no folder is mirrored."""
+        folder = self.documents
+        with self._guard:
+            has_file = self._catalogue.has_file(document_id)
+        return folder / document_id if folder is not None and has_file else None
+
     def listing(self) -> list[Entry]:
         """Every document without its text, by id."""
         with self._guard:

@@ -8,10 +8,11 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import IO, Any
 
 from index.errors import UnreadableFile
-from index.formats.parsed import Parsed
+from index.formats.parsed import Parsed, Part
 
 # How it ends when the memory that it may have is spent; it can then say nothing any more.
 OUT_OF_MEMORY = 3
@@ -26,21 +27,25 @@ def main(told: Mapping[str, Any]) -> None:
     """Answer until nobody asks any more.
 
     Args:
-        told: The name of the module whose `SUFFIXES` holds the readers, under `readers`, and the
-            fields of `index.parsing.Limits`.
+        told: The name of the module whose `SUFFIXES` holds the readers and `PARTS` those of
+            parts, under `readers`, and the fields of `index.parsing.Limits`.
     """
     _die_with_parent()
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _lead_nowhere(0, 1)  # whatever a library reads there or prints
-    readers = importlib.import_module(told["readers"]).SUFFIXES
+    readers = importlib.import_module(told["readers"])
     _lead_nowhere(2)
     _limit(told["memory"])
     send(answers, READY)
     with suppress(EOFError, BrokenPipeError):
         while True:
-            suffix = receive(requests, limit=1000).decode()
+            suffix, _, asked = receive(requests, limit=1000).decode().partition("?")
             content = receive(requests, limit=sys.maxsize)
-            send(answers, *_answer(readers[suffix], suffix, content, told["characters"]))
+            if asked:
+                ask = partial(_part, readers.PARTS[suffix], content, json.loads(asked))
+            else:
+                ask = partial(_whole, readers.SUFFIXES[suffix], content, told["characters"])
+            send(answers, *_answer(ask, suffix))
 
 
 def send(pipe: IO[bytes], *frames: bytes) -> None:
@@ -71,16 +76,30 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
     return read
 
 
-def _answer(
-    reader: Callable[[bytes], Parsed], suffix: str, content: bytes, max_characters: int
-) -> list[bytes]:
-    """Frames of the answer about one file: what it gives and its text, or the reason why not."""
+def _whole(
+    reader: Callable[[bytes], Parsed], content: bytes, max_characters: int
+) -> tuple[Mapping[str, Any], bytes]:
+    """All that a file holds: what it gives, and its text."""
+    parsed = reader(content)
+    if len(parsed.text) > max_characters:
+        raise UnreadableFile(f"more than {max_characters:,} characters of text; split it")
+    given = {"title": parsed.title, "pages": parsed.page_starts, "places": parsed.places}
+    return given, parsed.text.encode()
+
+
+def _part(
+    reader: Callable[..., Part], content: bytes, asked: Mapping[str, int]
+) -> tuple[Mapping[str, Any], bytes]:
+    """A part of a file: what is told of it, and its bytes."""
+    part = reader(content, **asked)
+    return {"told": part.told}, part.content
+
+
+def _answer(ask: Callable[[], tuple[Mapping[str, Any], bytes]], suffix: str) -> list[bytes]:
+    """Frames of the answer about one file: what it gives and its bytes, or the reason why not."""
     try:
-        parsed = reader(content)
-        if len(parsed.text) > max_characters:
-            raise UnreadableFile(f"more than {max_characters:,} characters of text; split it")
-        given = {"title": parsed.title, "pages": parsed.page_starts, "places": parsed.places}
-        frames = [json.dumps(given, ensure_ascii=False).encode(), parsed.text.encode()]
+        given, content = ask()
+        frames = [json.dumps(given, ensure_ascii=False).encode(), content]
         if len(frames[0]) > MAX_PLACES_BYTES:
             raise UnreadableFile("too many rows, slides or headings; split it")
     except MemoryError:

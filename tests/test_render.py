@@ -17,6 +17,8 @@ from index.passage import Passage, Span
 from index.search import Hit
 from qa.answer import Answer, Citation
 from ui import documents, escape, plain, render, source, wording
+from ui.flow import SHOWN_CHARACTERS
+from ui.marking import Marks
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -39,11 +41,19 @@ HOSTILE = [
 ]
 TAGS = {
     *("div", "p", "ol", "ul", "li", "blockquote", "mark", "button", "span", "bdi", "b"),
-    *("section", "header", "h2"),
+    *("section", "header", "h2", "nav", "details", "summary"),
 }
 ATTRIBUTES = {
     *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
-    *("aria-label",),
+    *(
+        "aria-label",
+        "aria-level",
+        "aria-current",
+        "aria-keyshortcuts",
+        "data-go",
+        "data-shows",
+        "disabled",
+    ),
 }
 text = st.one_of(
     st.text(max_size=120),
@@ -207,7 +217,7 @@ def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
         render.answer_html(refusal, turn=1),
         render.question_html(hostile),
         render.trouble_html(hostile),
-        source.document_pane(document, marks=[Span(0, len(hostile))], current=1),
+        source.document_pane(document, marks=Marks([Span(0, len(hostile))], 1)),
         source.passage_pane(hostile, text=hostile, mark=Span(0, 1), note=hostile),
         documents.trouble_html(hostile),
     ):
@@ -233,7 +243,7 @@ def test_the_pane_shows_the_whole_text_and_marks_each_quote(
         start = data.draw(offsets)
         marks.append(Span(start, data.draw(st.integers(start + 1, len(content)))))
     document = Document(id="a.txt", digest="0", title="A", text=content)
-    pane = source.document_pane(document, marks=marks, current=1)
+    pane = source.document_pane(document, marks=Marks(marks, 1))
     body = pane.split("class='q-text' dir='auto'>")[1]
     assert Seen(body.removesuffix("</div></div></section>")).text == "".join(
         escape.visible(each) for each in _cut(content, marks)
@@ -307,23 +317,23 @@ def test_a_long_document_is_shown_around_its_quote_with_a_note() -> None:
     content = "word " * 100_000 + "NEEDLE" + " word" * 100_000
     document = Document(id="long.txt", digest="0", title="Long", text=content)
     start = content.index("NEEDLE")
-    pane = source.document_pane(document, marks=[Span(start, start + 6)], current=1)
+    pane = source.document_pane(document, marks=Marks([Span(start, start + 6)], 1))
     assert "<mark id='q-mark-1' class='q-now'>NEEDLE</mark>" in pane
     assert "of 1&#44;000&#44;006" in pane or "of 1,000,006 are shown" in pane
-    assert len(pane) < 2 * source.SHOWN_CHARACTERS
+    assert len(pane) < 2 * SHOWN_CHARACTERS
 
 
 @pytest.mark.parametrize("place", [0, 1_000_000 - 6])
 def test_a_quote_at_the_end_of_a_long_document_is_shown(place: int) -> None:
     content = "x" * place + "NEEDLE" + "x" * (1_000_000 - 6 - place)
     document = Document(id="long.txt", digest="0", title="Long", text=content)
-    pane = source.document_pane(document, marks=[Span(place, place + 6)], current=1)
+    pane = source.document_pane(document, marks=Marks([Span(place, place + 6)], 1))
     assert ">NEEDLE</mark>" in pane
 
 
 def test_pages_are_announced_in_the_pane() -> None:
     document = Document(id="a", digest="0", title="A", text="onetwo", page_starts=(0, 3))
-    pane = source.document_pane(document, marks=[Span(2, 5)], current=1)
+    pane = source.document_pane(document, marks=Marks([Span(2, 5)], 1))
     assert "Page 1</span>on<mark id='q-mark-1' class='q-now'>e</mark>" in pane
     assert "Page 2</span><mark class='q-now'>tw</mark>o" in pane
 

@@ -8,15 +8,16 @@ from threading import Event
 
 from index.errors import AppError, SyncStopped
 from index.mirror import Changes
+from index.original import Originals
 from index.progress import Progress
 from qa.answer import Answer, Turn
 from qa.assistant import Assistant
-from ui import documents, uploads
+from ui import documents, uploads, wording
 from ui.citing import cited_pane
 from ui.source import document_pane, empty_pane
+from ui.view import View
 
-NO_SOURCE = "The source of each answer is shown here, with the quoted words marked."
-NO_QUOTE = "There is no quotation to show. Choose one of the nearest passages to read it."
+NO_SOURCE = wording.NO_SOURCE
 SHIPPED_DOCUMENT = "000_8dfdd8577489cd92.txt"
 EXAMPLES = (
     "How many drones did Lavrov cite?",
@@ -32,6 +33,7 @@ class Desk:
     def __init__(self, assistant: Assistant) -> None:
         """Serve what the assistant reads."""
         self.assistant = assistant
+        self.originals = Originals(assistant.index)
         self._stopping = Event()
 
     def stop(self) -> None:
@@ -81,16 +83,24 @@ class Desk:
             self.assistant.follow(progress=self._until_stopped(_patient(progress)))
         return self.assistant.ask(question, history=turns)
 
-    def cited(self, turns: Sequence[Turn], place: str) -> str:
-        """The source pane for a place such as `3.c1`."""
-        return cited_pane(turns, place, self.assistant.index) or empty_pane(NO_QUOTE)
+    def cited(self, turns: Sequence[Turn], value: str) -> str:
+        """The source pane for a place such as `3.c1`, or for the value of one of its buttons."""
+        view = View.parse(value)
+        if view.document:
+            return self.shown(view.document, view)
+        pane = cited_pane(turns, view, self.assistant.index, self.originals)
+        return pane or empty_pane(wording.NO_QUOTE)
 
-    def shown(self, document_id: str) -> str:
+    def shown(self, document_id: str, view: View | None = None) -> str:
         """The source pane for a document of the list."""
         document = self.assistant.index.document(document_id)
         if document is None:
-            return empty_pane("This document is no longer there.")
-        return document_pane(document)
+            return empty_pane(wording.NO_DOCUMENT)
+        return document_pane(document, view=view, originals=self.originals)
+
+    def close(self) -> None:
+        """End the process that reads originals."""
+        self.originals.close()
 
     def examples(self) -> list[str]:
         """Questions to begin with, when the documents are those that ship."""

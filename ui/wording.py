@@ -64,6 +64,83 @@ def shortened(text: str, *, n_characters: int = 180) -> str:
     return line[:n_characters].rsplit(" ", 1)[0] + " …"
 
 
+# ---- the source pane ----
+
+NO_SOURCE = "The source of each answer is shown here, with the quoted words marked."
+NO_QUOTE = "There is no quotation to show. Choose one of the nearest passages to read it."
+NO_DOCUMENT = "This document is no longer there."
+SOURCE, TEXT, PAGE, TABLE = "Source", "Text", "Page", "Table"
+PREVIOUS, NEXT = "Previous", "Next"
+PREVIOUS_PAGE, NEXT_PAGE = "Page before", "Page after"
+OPEN_FILE, SAVE_FILE = "Open the file", "Save the file"
+BACK = "Back to the conversation"
+LARGER = "Larger"
+KEYS = {"ArrowLeft": "←", "ArrowRight": "→"}
+MORE_ABOVE, MORE_BELOW = "Show more above", "Show more below"
+ROWS_ABOVE, ROWS_BELOW = "More rows above", "More rows below"
+ROW, PLACES = "Row", "Places of the answer"
+TEXT_OF_DOCUMENT = "Text of the document"
+NOT_ON_PAGE = (
+    "Where on this page the quoted words stand could not be told; the text has them marked."
+)
+
+
+def citation_label(number: int, n_citations: int) -> str:
+    """Which of an answer's citations is shown."""
+    return f"Citation {number} of {n_citations}"
+
+
+def passage_label(number: int, n_passages: int) -> str:
+    """Which of the passages that were read is shown."""
+    return f"Passage {number} of {n_passages}"
+
+
+def were_read(n_passages: int) -> str:
+    """How many passages an answer stands on."""
+    return f"{counted(n_passages, 'passage')} {'was' if n_passages == 1 else 'were'} read"
+
+
+def scored(score: float) -> str:
+    """How well a passage fits the question."""
+    return f"fits {score:.2f}"
+
+
+def scores(cosine: float, bm25: float) -> str:
+    """What the score is made of."""
+    return f"by meaning {cosine:.2f} (cosine), by words {bm25:.1f} (BM25)"
+
+
+def page_label(number: int, n_pages: int = 0) -> str:
+    """The name of a page."""
+    return f"Page {number:,} of {n_pages:,}" if n_pages else f"Page {number:,}"
+
+
+def page_picture(number: int, title: str) -> str:
+    """What stands for a page's picture where it cannot be seen."""
+    return f"Page {number:,} of {title} as it is printed; its words stand under Text"
+
+
+def sheet_label(name: str) -> str:
+    """The name of a workbook's sheet."""
+    return f"Sheet {name}"
+
+
+def cut_note(start: int, stop: int, n_characters: int) -> str:
+    """What part of a long document is shown."""
+    return f"A long document: characters {start + 1:,} to {stop:,} of {n_characters:,} are shown."
+
+
+def only_text(reason: str) -> str:
+    """Why a document is shown as text although it has pages or rows."""
+    return f"Shown as text: {reason}."
+
+
+def happened(document_id: str, *, gone: bool) -> str:
+    """What has become of a document since it was quoted."""
+    since = "is no longer there" if gone else "has changed since"
+    return f"{document_id} {since}. This is the passage as it was read."
+
+
 def counted(n: int, noun: str) -> str:
     """A number and its noun, in the plural but for one."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

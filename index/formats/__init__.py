@@ -6,11 +6,12 @@ that a question asked of an index that is up to date waits for none.
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from index.formats.delimited import read_csv, read_tsv
 from index.formats.html import read_html
 from index.formats.markdown import read_markdown
-from index.formats.parsed import Parsed, Place
+from index.formats.parsed import Parsed, Part, Place
 from index.formats.pdf import read_pdf
 from index.formats.records import read_json, read_jsonl
 from index.formats.sheets import read_xlsx
@@ -18,7 +19,7 @@ from index.formats.slides import read_pptx
 from index.formats.text import read_text
 from index.formats.word import read_docx
 
-__all__ = ["SUFFIXES", "Parsed", "Place"]
+__all__ = ["PARTS", "SOURCE_CODE", "SUFFIXES", "Parsed", "Part", "Place"]
 
 _SOURCE_CODE = (
     ".bash .bat .c .cc .cfg .cmake .conf .cpp .cs .css .cxx .dart .diff .erl .ex .exs .f90 .go "
@@ -26,14 +27,14 @@ _SOURCE_CODE = (
     ".mjs .patch .php .pl .pm .properties .proto .ps1 .py .pyi .r .rb .rs .sass .scala .scss .sh "
     ".sql .svelte .swift .tex .tf .toml .ts .tsx .vb .vue .xml .yaml .yml .zig .zsh"
 )
+SOURCE_CODE = frozenset(_SOURCE_CODE.split())
 
 
-def _later(module: str, reader: str) -> Callable[[bytes], Parsed]:
+def _later(module: str, reader: str) -> Callable[..., Any]:
     """A reader that is loaded, with the libraries it stands on, when the first file needs it."""
 
-    def read(content: bytes) -> Parsed:
-        parsed: Parsed = getattr(import_module(f"index.formats.{module}"), reader)(content)
-        return parsed
+    def read(content: bytes, **asked: int) -> Any:
+        return getattr(import_module(f"index.formats.{module}"), reader)(content, **asked)
 
     return read
 
@@ -58,4 +59,12 @@ SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".tsv": read_tsv,
     ".txt": read_text,
     ".xlsx": read_xlsx,
-} | dict.fromkeys(_SOURCE_CODE.split(), _later("code", "read_code"))
+} | dict.fromkeys(SOURCE_CODE, _later("code", "read_code"))
+
+# What of a file is shown as its format shows it, and not as text.
+PARTS: dict[str, Callable[..., Part]] = {
+    ".csv": _later("delimited", "csv_rows"),
+    ".pdf": _later("printed", "printed_page"),
+    ".tsv": _later("delimited", "tsv_rows"),
+    ".xlsx": _later("sheets", "xlsx_rows"),
+}

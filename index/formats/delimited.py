@@ -9,8 +9,8 @@ from itertools import islice
 
 from index.errors import UnreadableFile
 from index.formats.composer import Composer
-from index.formats.parsed import Parsed
-from index.formats.sheets import Row, add_rows
+from index.formats.parsed import Parsed, Part
+from index.formats.sheets import Row, add_rows, rows_part
 from index.formats.tables import one_line
 from index.formats.text import as_text, decode
 
@@ -25,10 +25,12 @@ def read_csv(content: bytes) -> Parsed:
     Raises:
         UnreadableFile: It is no text, or has a cell without end.
     """
-    text = _decode(content)
-    declared = _DECLARED.match(text)
-    text = text[declared.end() :] if declared else text
-    return _read(text, declared[1] if declared else delimiter(text))
+    return _read(*_parted(content))
+
+
+def csv_rows(content: bytes, *, first: int, last: int) -> Part:
+    """Some rows of a table, cell by cell, as `rows_part` gives them."""
+    return rows_part([(None, _rows(*_parted(content)))], first=first, last=last)
 
 
 def read_tsv(content: bytes) -> Parsed:
@@ -40,12 +42,30 @@ def read_tsv(content: bytes) -> Parsed:
     return _read(_decode(content), "\t")
 
 
+def tsv_rows(content: bytes, *, first: int, last: int) -> Part:
+    """The same of a table with tabs."""
+    return rows_part([(None, _rows(_decode(content), "\t"))], first=first, last=last)
+
+
+def _parted(content: bytes) -> tuple[str, str]:
+    """A table and what stands between its cells, as its first line may declare it."""
+    text = _decode(content)
+    declared = _DECLARED.match(text)
+    text = text[declared.end() :] if declared else text
+    return text, declared[1] if declared else delimiter(text)
+
+
+def _rows(text: str, parted_by: str) -> Iterator[Row]:
+    """The rows that are not empty."""
+    numbered = enumerate(cells(text, parted_by), start=1)
+    rows = ((number, [one_line(cell) for cell in row]) for number, row in numbered)
+    return ((number, row) for number, row in rows if any(row))
+
+
 def _read(text: str, parted_by: str) -> Parsed:
     composer = Composer()
-    numbered = enumerate(cells(text, parted_by), start=1)
-    rows: Iterator[Row] = ((number, [one_line(cell) for cell in row]) for number, row in numbered)
     try:
-        add_rows(composer, ((number, row) for number, row in rows if any(row)))
+        add_rows(composer, _rows(text, parted_by))
     except csv.Error as error:
         raise UnreadableFile(
             f"no table, or a quotation mark that never closes ({error})"

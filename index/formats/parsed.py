@@ -1,7 +1,8 @@
 """What a format's reader gives: text, and the places in it that a citation can name."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 _COUNTED = re.compile(r"(.+)(?:, row| ›) \d+", re.DOTALL)
 
@@ -46,3 +47,15 @@ class Parsed(NamedTuple):
     title: str | None
     page_starts: tuple[int, ...] = ()
     places: tuple[Place, ...] = ()
+
+
+class Part(NamedTuple):
+    """What is given of a part of a file, as its format shows it: a page, or rows of a table.
+
+    Attributes:
+        told: JSON values that say what it holds.
+        content: Its picture, where it has one.
+    """
+
+    told: Mapping[str, Any]
+    content: bytes = b""

@@ -25,9 +25,9 @@ _HYPHENS = "\x02\ufffe\xad"  # PDFium's mark of a hyphen that ends a line, and a
 _WIDE_GAP = 2.0  # of a line's height: the next cell of a table
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _UNSEEN = dict.fromkeys([*range(9), *range(11, 32), 0x7F, 0xFFFD, 0xFFFE, 0xFFFF])
-_CLEAN = {**_UNSEEN, **_LIGATURES, 9: " ", 10: " ", 13: " ", 0xA0: " ", 0xAD: None}
+CLEAN = {**_UNSEEN, **_LIGATURES, 9: " ", 10: " ", 13: " ", 0xA0: " ", 0xAD: None}
 # PDFium keeps its state in globals: no two threads may be in it at once.
-_PDFIUM = Lock()
+PDFIUM = Lock()
 
 
 def read_pdf(content: bytes) -> Parsed:
@@ -38,7 +38,7 @@ def read_pdf(content: bytes) -> Parsed:
     Raises:
         UnreadableFile: It is encrypted, damaged, scanned without text, or too long.
     """
-    with _PDFIUM:
+    with PDFIUM:
         title, outline, pages = _opened(content)
     if not any(pages):
         raise UnreadableFile(f"scanned: {_counted(len(pages))} no text; run OCR over it")
@@ -105,16 +105,20 @@ def _name(bookmark: Any) -> str | None:
 
 def _lines(page: Any) -> list[Line]:
     """The lines of a page, in the order of the file."""
-    from pypdfium2 import raw  # noqa: PLC0415 - see above
-
     textpage = page.get_textpage()
-    characters = [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
-    spans = _line_spans(characters)
-    lines = (_line(textpage, characters, start, end) for start, end in spans)
+    characters = characters_of(textpage)
+    lines = (_line(textpage, characters, *span) for span in line_spans(characters))
     return [line for line in lines if line.text]
 
 
-def _line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
+def characters_of(textpage: Any) -> list[str]:
+    """The characters of a page as PDFium counts them."""
+    from pypdfium2 import raw  # noqa: PLC0415 - see above
+
+    return [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
+
+
+def line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
     """Half-open ranges of the lines; one that breaks a word ends with its hyphen."""
     start = 0
     for i, character in enumerate(characters):
@@ -125,20 +129,26 @@ def _line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _line(textpage: Any, characters: list[str], start: int, end: int) -> Line:
+    shown, line = extent(textpage, characters, start, end)
+    pieces = line_pieces(textpage, characters, shown, line.height)
+    return line._replace(text=" ".join("".join(pieces).translate(CLEAN).split()))
+
+
+def extent(textpage: Any, characters: list[str], start: int, end: int) -> tuple[range, Line]:
+    """The numbers of the characters that a line shows, and the line without its words."""
     while start < end and characters[start].isspace():
         start += 1
     while end > start and characters[end - 1].isspace():
         end -= 1
     if start == end:
-        return Line("", 0, 0, 0, 0)
+        return range(start, start), Line("", 0, 0, 0, 0)
     # Three characters vote, since one may be a superscript or a bullet of another font.
     boxes = [textpage.get_charbox(i, loose=True) for i in (start, (start + end) // 2, end - 1)]
     left, right = boxes[0][0], boxes[-1][2]
     bottom = sorted(box[1] for box in boxes)[1]
     height = max(sorted(box[3] - box[1] for box in boxes)[1], 1.0)
     hyphenated = _is_hyphenated(characters, end)
-    text = _text(textpage, characters, range(start, end - hyphenated), height)
-    return Line(text, left, right, bottom, height, hyphenated)
+    return range(start, end - hyphenated), Line("", left, right, bottom, height, hyphenated)
 
 
 def _is_hyphenated(characters: list[str], end: int) -> bool:
@@ -147,8 +157,8 @@ def _is_hyphenated(characters: list[str], end: int) -> bool:
     return last in _HYPHENS or (last in "-‐" and end > 1 and characters[end - 2].isalnum())
 
 
-def _text(textpage: Any, characters: list[str], line: range, height: float) -> str:
-    """The line's words, with a bar where a gap is as wide as between the cells of a table."""
+def line_pieces(textpage: Any, characters: list[str], line: range, height: float) -> list[str]:
+    """What each character of a line becomes: a bar where a gap is as wide as between cells."""
     pieces = []
     for i in line:
         piece = characters[i]
@@ -156,4 +166,4 @@ def _text(textpage: Any, characters: list[str], line: range, height: float) -> s
             gap = textpage.get_charbox(i + 1)[0] - textpage.get_charbox(i - 1)[2]
             piece = " | " if gap > _WIDE_GAP * height else " "
         pieces.append(piece)
-    return " ".join("".join(pieces).translate(_CLEAN).split())
+    return pieces

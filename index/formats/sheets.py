@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.errors import UnreadableFile
 from index.formats.archive import opened
 from index.formats.composer import Composer
-from index.formats.parsed import Parsed
+from index.formats.parsed import Parsed, Part
 from index.formats.shown import shown
 from index.formats.tables import WINDOW, header, one_line, row_text
 from index.formats.title import own_title
@@ -19,23 +20,54 @@ MAX_CELLS = 10_000_000  # of all sheets, empty ones between others included
 Row = tuple[int, list[str]]
 
 
+class NamedRow(NamedTuple):
+    """A row of a table.
+
+    Attributes:
+        number: As a person sees it.
+        cells: Its cells.
+        names: Of its columns; empty for the header and what stands above it.
+    """
+
+    number: int
+    cells: list[str]
+    names: list[str]
+
+
 def read_xlsx(content: bytes) -> Parsed:
     """A workbook, hidden sheets included; formulas give the values that were last computed.
 
     Raises:
         UnreadableFile: It is encrypted, damaged, or grows too large.
     """
+    with _workbook(content) as workbook:
+        composer = Composer()
+        for name, rows in _sheets(workbook):
+            add_rows(composer, rows, sheet=name)
+        return composer.parsed(title=own_title(workbook.properties.title))
+
+
+def xlsx_rows(content: bytes, *, first: int, last: int) -> Part:
+    """Some rows of a workbook, cell by cell, as `rows_part` gives them."""
+    with _workbook(content) as workbook:
+        return rows_part(_sheets(workbook), first=first, last=last)
+
+
+@contextmanager
+def _workbook(content: bytes) -> Iterator[Any]:
     with opened(content, "XLSX") as file, warnings.catch_warnings():
         from openpyxl import load_workbook  # noqa: PLC0415 - only an XLSX needs it
 
         warnings.simplefilter("ignore")  # about parts that hold no cells
-        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        composer = Composer()
-        budget = _Budget()
-        for sheet in workbook.worksheets:
-            sheet.reset_dimensions()  # as they are stated, which may be wrong
-            add_rows(composer, budget.rows(sheet), sheet=sheet.title)
-        return composer.parsed(title=own_title(workbook.properties.title))
+        yield load_workbook(file, read_only=True, data_only=True, keep_links=False)
+
+
+def _sheets(workbook: Any) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Name and rows of each sheet."""
+    budget = _Budget()
+    for sheet in workbook.worksheets:
+        sheet.reset_dimensions()  # as they are stated, which may be wrong
+        yield sheet.title, budget.rows(sheet)
 
 
 def add_rows(composer: Composer, rows: Iterable[Row], *, sheet: str | None = None) -> None:
@@ -47,20 +79,42 @@ def add_rows(composer: Composer, rows: Iterable[Row], *, sheet: str | None = Non
         sheet: The name of the sheet they stand in.
     """
     where = f"sheet {sheet}, row" if sheet is not None else "row"
+    gap = "\n\n"
+    for row in named_rows(rows):
+        composer.place_apart(f"{where} {row.number}")
+        composer.add(row_text(row.cells, row.names), gap=gap)
+        gap = "\n"
+
+
+def rows_part(sheets: Iterable[tuple[str | None, Iterator[Row]]], *, first: int, last: int) -> Part:
+    """Some of the rows that `add_rows` adds, cell by cell.
+
+    Args:
+        sheets: Names and rows of the tables.
+        first: The first that is given, among the rows of all tables, from 0.
+        last: The last.
+    """
+    rows = ((name, row) for name, table in sheets for row in named_rows(table))
+    told = [
+        {"sheet": name, "number": row.number, "cells": row.cells, "names": row.names}
+        for name, row in islice(rows, max(first, 0), last + 1)
+    ]
+    return Part({"rows": told})
+
+
+def named_rows(rows: Iterable[Row]) -> Iterator[NamedRow]:
+    """The rows of a table that a text shows, each with the names of its columns."""
     rows = iter(rows)
     first = list(islice(rows, WINDOW))
     at = header([cells for _, cells in first])
     alone = at is not None and at == len(first) - 1
     names: list[str] = first[at][1] if at is not None else []
-    gap = "\n\n"
     for order, (number, cells) in enumerate(chain(first, rows)):
         if order == at and not alone:
             continue
-        composer.place_apart(f"{where} {number}")
         above = at is not None and order <= at
         named = [] if above else (names if at is not None else _letters(len(cells)))
-        composer.add(row_text(cells, named), gap=gap)
-        gap = "\n"
+        yield NamedRow(number, cells, named)
 
 
 def _letters(n_columns: int) -> list[str]:

@@ -1,10 +1,26 @@
 """Rows of a table as lines that carry the names of their columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 WINDOW = 20  # rows that show what the table's header is
+
+
+class CellOffsets(NamedTuple):
+    """Where a cell stands in its row's text.
+
+    Attributes:
+        column: Its number, from 0.
+        name: Offset of its column's name; None when the text does not say it.
+        cell: Offset of its first character.
+    """
+
+    column: int
+    name: int | None
+    cell: int
+
 
 _SPACES = re.compile(r"\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -57,12 +73,32 @@ def row_text(row: Sequence[str], names: Sequence[str]) -> str:
     """
     if not any(names):
         return " | ".join(filter(None, row)).replace(": | ", ": ")
-    named = []
+    return ", ".join(said for _, _, said in _named(row, names))
+
+
+def _named(row: Sequence[str], names: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Column and name of each cell that is not empty, and what the line says of it."""
     for column, cell in enumerate(row):
         name = names[column].rstrip(":") if column < len(names) else ""
         if cell:
-            named.append(f"{name} is {cell}" if name else cell)
-    return ", ".join(named)
+            yield column, name, f"{name} is {cell}" if name else cell
+
+
+def cell_offsets(row: Sequence[str], names: Sequence[str]) -> Iterator[CellOffsets]:
+    """Where the cells and the columns' names stand in what `row_text` makes of the row."""
+    offset = 0
+    if any(names):
+        for column, name, said in _named(row, names):
+            yield CellOffsets(
+                column, offset if name else None, offset + len(said) - len(row[column])
+            )
+            offset += len(said) + len(", ")
+        return
+    for column, cell in enumerate(row):
+        if cell:
+            yield CellOffsets(column, None, offset)
+            # " | " loses its bar behind a colon
+            offset += len(cell) + len(" " if cell.endswith(":") else " | ")
 
 
 def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -9,17 +9,17 @@ from index.errors import AppError
 from qa.assistant import Assistant
 from ui.desk import Desk
 from ui.page.checking import Checking
+from ui.page.files import routes
 from ui.page.library import Library
 from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css",)
+STYLES = ("page.css", "page-check.css")
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(desk: Desk) -> gr.Blocks:
     """The page, ready to be launched or mounted; it opens no port."""
-    desk = Desk(assistant)
     blocks: gr.Blocks = gr.Blocks(title="Quoth", fill_width=True, analytics_enabled=False)
     with blocks:
         html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
@@ -61,7 +61,8 @@ def launch(
     Raises:
         OSError: The port is taken.
     """
-    blocks = build(assistant)
+    desk = Desk(assistant)
+    blocks = build(desk)
     try:
         _, address, _ = blocks.launch(
             server_name=host,
@@ -75,6 +76,7 @@ def launch(
             run_history=False,
             enable_monitoring=False,
             footer_links=[],
+            app_kwargs={"routes": routes(desk)},
             max_file_size=MAX_MEGABYTES * 1_000_000,
         )
     except OSError as error:

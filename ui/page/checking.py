@@ -21,11 +21,16 @@ class Checking:
         """Show what is pressed in the chat and in the list of documents."""
         quick = {"show_progress": "hidden", **HIDDEN}
         self.pane.cite(self.cited, turns, self.pane, **quick)
+        self.pane.view(self.viewed, turns, self.pane, **quick)
         listed.show(self.shown, None, self.pane, **quick)
 
     def cited(self, turns: list[Turn], event: gr.EventData) -> str:
         """The source pane for the citation whose button was pressed."""
         return self.desk.cited(turns, str(getattr(event, "place", "")))
+
+    def viewed(self, turns: list[Turn], event: gr.EventData) -> str:
+        """The source pane for what one of its own buttons shows."""
+        return self.desk.cited(turns, str(getattr(event, "view", "")))
 
     def shown(self, event: gr.EventData) -> str:
         """The source pane for the document whose row was pressed."""

@@ -1,0 +1,305 @@
+"""Tests of the source pane: each format is shown as it is, and what is marked is the quote."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import WordEncoder
+from hypothesis import given
+from hypothesis import strategies as st
+from test_pdf import HARBOUR, LIGHT, pages
+from test_render import HOSTILE, Seen
+
+from index.document import Document, load
+from index.formats.parsed import Place
+from index.formats.tables import cell_offsets, row_text
+from index.original import Originals, TableRow
+from index.passage import Span
+from index.search import Index
+from ui.flow import MAX_SHOWN_CHARACTERS, MORE_CHARACTERS, flow_html, window
+from ui.grid import grid_html, rows_asked
+from ui.marking import Marks
+from ui.originals import file_headers, file_link_html, media_type
+from ui.source import document_pane
+from ui.view import View
+
+PORTS = "Port,Fee in euros,Master\nSkarn,6,Ole\nHolm,9,Ingrid\nVarn,12,Per\n"
+
+
+@pytest.fixture
+def index(library: Path, tmp_path: Path, encoder: WordEncoder) -> Iterator[Index]:
+    (library / "harbour.pdf").write_bytes(pages([HARBOUR, LIGHT], title="The harbour"))
+    (library / "ports.csv").write_text(PORTS, encoding="utf-8")
+    with Index.create(tmp_path / "index", documents=library, encoder=encoder) as index:
+        index.sync()
+        yield index
+
+
+@pytest.fixture
+def originals(index: Index) -> Iterator[Originals]:
+    originals = Originals(index)
+    yield originals
+    originals.close()
+
+
+def quoted(document: Document | None, *quotes: str) -> tuple[Document, Marks]:
+    """A document with some of its words marked, the first as the current place."""
+    assert document is not None
+    starts = [document.text.index(quote) for quote in quotes]
+    spans = [Span(start, start + len(quote)) for start, quote in zip(starts, quotes, strict=True)]
+    return document, Marks(spans, 1)
+
+
+def marked(markup: str, kind: str = "q-now") -> list[str]:
+    """The words of the marks of a kind."""
+    found = re.findall(rf"<mark[^>]*class='{kind}[^>]*>(.*?)</mark>", markup)
+    return [unescape(re.sub("<[^>]*>", "", words)) for words in found]
+
+
+def buttons(markup: str) -> dict[str, View]:
+    """What the pane's buttons ask for, by their names; those that lead nowhere are left out."""
+    found = re.findall(r"class='q-go[^']*' value='([^']*)' data-go='([^']*)'([^>]*)>", markup)
+    return {
+        name: View.parse(unescape(value)) for value, name, more in found if "disabled" not in more
+    }
+
+
+# ---- pages ----
+
+
+def test_a_page_is_shown_with_the_quote_under_a_rectangle(
+    index: Index, originals: Originals
+) -> None:
+    document, marks = quoted(index.document("harbour.pdf"), "island of Holm")
+    pane = document_pane(document, marks=marks, originals=originals)
+    assert "class='q-picture'" in pane
+    assert marked(pane) == ["island of Holm"]
+    assert re.search(r"q-box' style='left:[\d.]+%;top:[\d.]+%;width:[\d.]+%;height:[\d.]+%'", pane)
+    assert "Page 2 of 2" in pane
+    asked = buttons(pane)
+    assert asked["page-before"].page == 1
+    assert "page-after" not in asked
+    assert asked["form"].form == "text"
+
+
+def test_a_page_turned_away_from_the_quote_says_nothing_of_it(
+    index: Index, originals: Originals
+) -> None:
+    document, marks = quoted(index.document("harbour.pdf"), "island of Holm")
+    view = View(place="1.c1", page=1)
+    pane = document_pane(document, marks=marks, view=view, originals=originals)
+    assert "Page 1 of 2" in pane
+    assert marked(pane) == []
+    assert "q-note" not in pane
+    assert buttons(pane)["page-after"] == View(place="1.c1", page=2)
+
+
+def test_the_text_of_a_page_is_one_press_away(index: Index, originals: Originals) -> None:
+    document, marks = quoted(index.document("harbour.pdf"), "island of Holm")
+    view = View(place="1.c1", form="text")
+    pane = document_pane(document, marks=marks, view=view, originals=originals)
+    assert "q-picture" not in pane
+    assert marked(pane) == ["island of Holm"]
+    assert buttons(pane)["form"] == View(place="1.c1")
+
+
+def test_a_pdf_that_changed_is_shown_as_the_text_that_was_read(
+    index: Index, originals: Originals, library: Path
+) -> None:
+    document, marks = quoted(index.document("harbour.pdf"), "1911")
+    (library / "harbour.pdf").write_bytes(b"%PDF-1.7 nothing")
+    pane = document_pane(document, marks=marks, originals=originals)
+    assert "Shown as text" in pane
+    assert marked(pane) == ["1911"]
+    (library / "harbour.pdf").unlink()
+    assert "q-open" not in document_pane(document, marks=marks, originals=originals)
+
+
+# ---- tables ----
+
+
+def test_a_row_is_shown_in_its_table(index: Index, originals: Originals) -> None:
+    document, marks = quoted(index.document("ports.csv"), "9")
+    pane = document_pane(document, marks=marks, originals=originals)
+    assert re.findall(r"<th scope='col'[^>]*>([^<]*)</th>", pane) == [
+        *("Row", "Port", "Fee in euros", "Master")
+    ]
+    row = re.search(r"<tr class='q-row-now'>(.*?)</tr>", pane)
+    assert row is not None
+    assert Seen(row[1]).text == "3Holm9Ingrid"
+    assert marked(pane) == ["9"]
+    assert marked(document_pane(document, marks=marks), "q-now") == ["9"]
+
+
+def test_a_quote_that_names_its_column_is_marked_there_too(
+    index: Index, originals: Originals
+) -> None:
+    document, marks = quoted(index.document("ports.csv"), "euros is 9, Master is Ing")
+    pane = document_pane(document, marks=marks, originals=originals)
+    assert marked(pane) == ["euros", "Master", "9", "Ing"]
+
+
+def test_a_quote_between_two_cells_is_shown_in_the_text(index: Index, originals: Originals) -> None:
+    document, marks = quoted(index.document("ports.csv"), " is ")
+    pane = document_pane(document, marks=marks, originals=originals)
+    assert "q-grid" not in pane
+    assert marked(pane) == [" is "]
+
+
+def test_rows_that_are_not_the_texts_are_refused() -> None:
+    document = Document("a.csv", "0", "A", "Fee is 6", places=(Place(0, "row 2", apart=True),))
+    marks = Marks([Span(7, 8)], 1)
+    row = TableRow(None, 2, ("6",), ("Fee",))
+    assert marked(grid_html(document, range(1), [row], marks)) == ["6"]
+    for other in (row._replace(cells=("7",)), row._replace(names=("Toll",))):
+        with pytest.raises(ValueError, match="other rows"):
+            grid_html(document, range(1), [other], marks)
+    with pytest.raises(ValueError, match="other rows"):
+        grid_html(document, range(1), [], marks)
+
+
+cells = st.lists(st.sampled_from(["", "6", "a b", "x:", " is ", ", ", "<b>"]), max_size=5)
+
+
+@given(cells, cells)
+def test_a_cell_stands_where_its_offset_says(row: list[str], names: list[str]) -> None:
+    text = row_text(row, names)
+    if any(cell != cell.strip() or ": | " in cell for cell in row):
+        return
+    for offsets in cell_offsets(row, names):
+        cell = row[offsets.column]
+        assert text[offsets.cell :].startswith(cell)
+        if offsets.name is not None:
+            assert text[offsets.name :].startswith(names[offsets.column].rstrip(":"))
+
+
+def test_many_rows_are_shown_in_parts() -> None:
+    places = tuple(Place(2 * n, f"row {n + 1}", apart=True) for n in range(2_000))
+    document = Document("a.csv", "0", "A", "x\n" * 2_000, places=places)
+    marks = Marks([Span(1_000, 1_001)], 1)
+    around = rows_asked(document, marks, View())
+    assert 500 in around
+    assert len(around) == 25
+    above = rows_asked(document, marks, View(first=448, last=513, here=488))
+    assert (above.start, above.stop) == (448, 513)
+    assert len(rows_asked(document, marks, View(first=0, last=999_999, here=1_900))) == 400
+
+
+# ---- text ----
+
+
+def shown(document: Document, marks: Marks | None = None, view: View | None = None) -> str:
+    view = view or View()
+    part = window(document.text, (marks or Marks(())).centre(), view)
+    return flow_html(document, part, marks or Marks(()), here=view.here)
+
+
+def parsed(name: str, content: str, folder: Path) -> Document:
+    (folder / name).write_text(content, encoding="utf-8")
+    return load(folder / name, folder=folder)
+
+
+def test_headings_of_markdown_are_headings(library: Path) -> None:
+    text = "# Manual\n\nHow.\n\n## Setup\n\nUnpack.\n\n### Island\n\n```sh\n# lamp\n```\nEnd."
+    markup = shown(parsed("a.md", text, library))
+    found = re.findall(r"aria-level='(\d)'>(.*?)\n?</span>(?=[^<]|<mark|$)", markup, re.DOTALL)
+    assert [(level, Seen(words).text.strip()) for level, words in found] == [
+        ("2", "# Manual"),
+        ("3", "## Setup"),
+        ("4", "### Island"),
+    ]
+    assert Seen(markup).text == text
+    assert "<span class='q-fence'>&#96;&#96;&#96;sh" in markup
+
+
+def test_lines_of_code_are_numbered_in_a_part_too() -> None:
+    text = "".join(f"x = {n}\n" for n in range(20_000))
+    document = Document("a.py", "0", "A", text)
+    at = text.index("x = 15000")
+    markup = shown(document, Marks([Span(at + 4, at + 9)], 1))
+    assert "data-number='15001'>x &#61; <mark id='q-mark-1' class='q-now'>15000</mark>" in markup
+    assert "data-number='1'" not in markup
+
+
+def test_the_head_of_a_mail_is_set_apart(library: Path) -> None:
+    mail = "From: Per <per@example.org>\nSubject: Anchor\nDate: Mon, 3 Feb 2025 10:12:00 +0100\n"
+    document = parsed("a.eml", f"{mail}\nIt weighs 340 kilograms.\n", library)
+    markup = shown(document)
+    head = markup[: markup.index("<span class='q-gap'>")]
+    assert "<span class='q-name'>From&#58;</span>" in head
+    assert "340" not in head
+    assert Seen(markup).text == document.text
+    alone = parsed("b.eml", mail, library)
+    assert Seen(shown(alone)).open == []
+
+
+def test_more_of_a_long_text_is_shown_on_both_sides() -> None:
+    text = "word " * 200_000
+    document = Document("a.txt", "0", "A", text)
+    marks = Marks([Span(500_000, 500_004)], 1)
+    pane = document_pane(document, marks=marks, view=View(place="1.c1"))
+    asked = buttons(pane)
+    above = document_pane(document, marks=marks, view=asked["above"])
+    assert "class='q-here'" in above
+    before, after = (window(text, marks.centre(), view) for view in (View(), asked["above"]))
+    assert after.stop == before.stop
+    assert before.start - MORE_CHARACTERS - 5 <= after.start <= before.start - MORE_CHARACTERS + 5
+    assert buttons(above)["above"].first < after.start
+    whole = window(text, marks.centre(), View(first=1, last=999_999, here=900_000))
+    assert len(whole) <= MAX_SHOWN_CHARACTERS + 5
+    assert 900_000 in whole
+
+
+@given(st.text(max_size=80), st.integers(0, 90), st.integers(0, 90), st.integers(-1, 90))
+def test_any_text_and_window_gives_whole_elements(text: str, a: int, b: int, here: int) -> None:
+    document = Document("a.md", "0", text[:9], text, places=(Place(min(a, len(text)), "A › B"),))
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+    marks = Marks([Span(start, end)], 1) if start < end else Marks(())
+    seen = Seen(flow_html(document, range(len(text)), marks, here=here))
+    assert seen.open == []
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_name_is_a_value_and_no_markup(hostile: str) -> None:
+    view = View(document=hostile)
+    document = Document(hostile, "0", hostile, hostile + "\n" + "x " * 50_000)
+    assert buttons(document_pane(document, view=view))["below"].document == hostile
+    link = Seen(file_link_html(hostile + ".txt"))
+    assert link.tags == ["a"]
+    assert {name for name, _ in link.attributes} == {"class", "href", "target", "rel"}
+    assert dict(link.attributes)["href"].startswith("source/file?id=")
+    headers = file_headers(hostile, b"")
+    assert not re.search(r"[^\x20-\x7e]", "".join(headers.values()))
+    assert re.fullmatch(r"(inline|attachment); filename\*=UTF-8''[\w.~%-]*",
+                        headers["Content-Disposition"])  # fmt: skip
+
+
+# ---- files ----
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "opens"),
+    [
+        ("a.PDF", "application/pdf", True),
+        ("a.txt", "text/plain; charset=utf-8", True),
+        ("a.js", "text/plain; charset=utf-8", True),
+        ("a.xml", "text/plain; charset=utf-8", True),
+        ("a.html", "application/octet-stream", False),
+        ("a.htm", "application/octet-stream", False),
+        ("a.epub", "application/octet-stream", False),
+        ("a.docx", "application/octet-stream", False),
+    ],
+)
+def test_only_what_runs_no_script_is_opened(name: str, kind: str, opens: bool) -> None:  # noqa: FBT001
+    assert media_type(name, b"text") == (kind, opens)
+    headers = file_headers(name, b"text")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Disposition"].startswith("inline" if opens else "attachment")
+    assert ("target=" in file_link_html(name)) == opens
+    assert ("download" in file_link_html(name)) != opens
+
+
+def test_a_text_in_another_encoding_is_left_to_its_byte_order_mark() -> None:
+    assert media_type("a.txt", "ü".encode("utf-16")) == ("text/plain", True)
