@@ -14,12 +14,17 @@ from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css",)
+STYLES = ("page.css", "page-library.css")
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The page, ready to be launched or mounted; it opens no port."""
-    desk = Desk(assistant)
+def build(assistant: Assistant, *, writable: bool = False) -> gr.Blocks:
+    """The page, ready to be launched or mounted; it opens no port.
+
+    Args:
+        assistant: Who answers.
+        writable: Whether people may add files to the documents folder and remove them.
+    """
+    desk = Desk(assistant, writable=writable)
     blocks: gr.Blocks = gr.Blocks(title="Quoth", fill_width=True, analytics_enabled=False)
     with blocks:
         html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
@@ -49,19 +54,24 @@ def _endpoint(desk: Desk) -> Any:
 
 
 def launch(
-    assistant: Assistant, *, host: str = "127.0.0.1", port: int | None = None
+    assistant: Assistant,
+    *,
+    writable: bool = False,
+    host: str = "127.0.0.1",
+    port: int | None = None,
 ) -> tuple[gr.Blocks, str]:
     """Serves the page and gives it with its address; it runs until it is closed.
 
     Args:
         assistant: Who answers.
+        writable: Whether people may add files to the documents folder and remove them.
         host: The address to bind.
         port: The port to bind; None for the first free one from 7860 on.
 
     Raises:
         OSError: The port is taken.
     """
-    blocks = build(assistant)
+    blocks = build(assistant, writable=writable)
     try:
         _, address, _ = blocks.launch(
             server_name=host,
