@@ -89,7 +89,7 @@ def milliseconds(seconds: float) -> str:
 
 DOCUMENTS = "Documents"
 ADD_FILES = "Add files"
-ADD_FOLDER = "Add a folder"
+ADD_FOLDER = "Add folder"
 SYNC = "Sync"
 STOP = "Stop"
 DROP_HERE = "Drop files or folders to add them to the documents."

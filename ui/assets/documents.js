@@ -69,7 +69,11 @@ function show(list, said, order) {
 window.quothDocuments?.abort(); // a page that is drawn again listens once
 window.quothDocuments = new AbortController();
 const listening = { signal: window.quothDocuments.signal };
-const onFind = (event) => event.target.closest?.("#q-finder") && arrange();
+const onFind = (event) => {
+  if (!event.target.closest?.("#q-finder")) return;
+  element.closest("#q-listed").scrollTop = 0;
+  arrange();
+};
 document.addEventListener("input", onFind, listening);
 document.addEventListener("change", onFind, listening);
 document.addEventListener(
