@@ -94,9 +94,27 @@ class Plan:
     unchanged: int
 
 
+class Change(NamedTuple):
+    """What a sync did to one document.
+
+    Attributes:
+        what: "added", "changed", "renamed" or "removed".
+        document_id: The document, by its name after the sync; one that was removed, before it.
+        was: Its name before, when it was renamed; else empty.
+    """
+
+    what: str
+    document_id: str
+    was: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a sync did, in numbers of documents, and what it left out."""
+    """What a sync did, in numbers of documents, and what it left out.
+
+    Attributes:
+        documents: The same by name, in order of document id.
+    """
 
     added: int = 0
     changed: int = 0
@@ -104,11 +122,11 @@ class Changes:
     removed: int = 0
     unchanged: int = 0
     skipped: tuple[Skipped, ...] = field(default=())
+    documents: tuple[Change, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         """One line: the counts that are not zero, or that nothing changed."""
-        counts = {key: value for key, value in asdict(self).items() if key != "skipped"}
-        counts["skipped"] = len(self.skipped)
+        counts = self._counts() | {"skipped": len(self.skipped)}
         return ", ".join(f"{n} {what}" for what, n in counts.items() if n) or "no documents"
 
     @property
@@ -118,7 +136,11 @@ class Changes:
 
     def to_dict(self) -> dict[str, Any]:
         """The changes as JSON values."""
-        return asdict(self) | {"skipped": [asdict(each) for each in self.skipped]}
+        return self._counts() | {"skipped": [asdict(each) for each in self.skipped]}
+
+    def _counts(self) -> dict[str, Any]:
+        kinds = ("added", "changed", "renamed", "removed", "unchanged")
+        return {kind: getattr(self, kind) for kind in kinds}
 
 
 def scan(folder: Path, *, leave_out: Path) -> Scan:

@@ -6,7 +6,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from index.catalogue import Catalogue
 from index.document import Document, load
 from index.encoder import Encoder
 from index.errors import FolderUnusable, IndexBusy, SlowFile, UnreachableFile, UnreadableFile
-from index.mirror import Changes, FileState, Plan, Skipped, plan, scan
+from index.mirror import Change, Changes, FileState, Plan, Skipped, plan, scan
 from index.parsing import Parser
 from index.passage import Span, split
 from index.progress import Progress
@@ -176,23 +177,26 @@ class Writer:
         }
         if documents or removed or faults != rejected:
             self._write(documents, todo.renamed, removed, settled, faults)
-        same = [
-            each for each in documents if each.id in known and known[each.id].digest == each.digest
-        ]
-        n_renamed = len(loaded & todo.renamed.keys())
-        n_changed = len(loaded & known.keys()) - len(same)
+        same = {
+            each.id
+            for each in documents
+            if each.id in known and known[each.id].digest == each.digest
+        }
+        changed = _named(loaded - same, removed, todo.renamed, known)
+        n = Counter(each.what for each in changed)
         skipped = [
             *found.skipped,
             *(Skipped(name, reason) for name, (_, reason) in faults.items()),
             *unreachable,
         ]
         return Changes(
-            added=len(loaded) - n_renamed - n_changed - len(same),
-            changed=n_changed,
-            renamed=n_renamed,
-            removed=len(removed),
+            added=n["added"],
+            changed=n["changed"],
+            renamed=n["renamed"],
+            removed=n["removed"],
             unchanged=todo.unchanged + len(same),
             skipped=tuple(sorted(skipped, key=lambda each: each.document_id)),
+            documents=changed,
         )
 
     def _load(
@@ -269,6 +273,22 @@ class Writer:
         if todo:
             self._progress(len(todo), len(todo), "encoding passages")
         return keys
+
+
+def _named(
+    written: Iterable[str],
+    removed: Iterable[str],
+    renamed: Mapping[str, str],
+    known: Collection[str],
+) -> tuple[Change, ...]:
+    """What happened to each document that was written or removed, in order of document id."""
+    changes = [Change("removed", name) for name in removed]
+    for name in written:
+        if name in renamed:
+            changes.append(Change("renamed", name, was=renamed[name]))
+        else:
+            changes.append(Change("changed" if name in known else "added", name))
+    return tuple(sorted(changes, key=lambda each: each.document_id))
 
 
 def vector_key(fingerprint: str, text: str) -> bytes:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
+from shutil import rmtree, which
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -33,7 +33,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     """Address and documents folder of a server that serves all tests."""
     folder = tmp_path_factory.mktemp("served") / "notes"
     folder.mkdir()
-    command = [sys.executable, "-m", "ui.cli", "chat", "--no-browser", "--documents", str(folder)]
+    command = [sys.executable, "-m", "ui.cli", "chat", "--no-browser", "--writable"]
+    command += ["--documents", str(folder)]
     environment = os.environ | {"GRADIO_TEMP_DIR": str(folder.parent / "gradio")}
     environment.pop("QUOTH_INDEX", None)
     (folder / SEED.name).write_bytes(SEED.read_bytes())
@@ -53,8 +54,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 def folder(served: tuple[str, Path]) -> Path:
     """The documents folder, as it ships."""
     folder = served[1]
-    for file in folder.iterdir():
-        file.unlink()
+    for path in folder.iterdir():
+        rmtree(path) if path.is_dir() else path.unlink()
     (folder / SEED.name).write_bytes(SEED.read_bytes())
     return folder
 

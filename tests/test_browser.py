@@ -131,7 +131,7 @@ def test_a_refusal_shows_the_nearest_passages(page: Page) -> None:
 def test_files_are_uploaded_through_the_page(page: Page, folder: Path, tmp_path: Path) -> None:
     new = tmp_path / "Ärger & Söhne.txt"
     new.write_text("The firm Grummel was founded in Lübeck in 1893.", encoding="utf-8")
-    page.locator("#q-add-files, input[type=file]").first.set_input_files(new)
+    page.locator("input[type=file]").first.set_input_files(new)
     expect(page.locator("#q-report")).to_contain_text("was added")
     assert (folder / "Ärger & Söhne.txt").is_file()
     answer = ask(page, "When was the firm Grummel founded?")
@@ -140,13 +140,13 @@ def test_files_are_uploaded_through_the_page(page: Page, folder: Path, tmp_path:
 
 @pytest.mark.browser
 def test_a_document_is_removed_after_a_second_press(page: Page, folder: Path) -> None:
-    row = page.locator("#q-listed li").first
+    row = page.locator("#q-listed .q-row").first
     row.hover()
-    row.get_by_role("button", name="Remove").first.click()
+    row.locator(".q-remove").click()
     row.get_by_role("button", name="Keep").click()
     assert len(list(folder.glob("*.txt"))) == 1
-    row.get_by_role("button", name="Remove").first.click()
-    row.get_by_role("button", name="Delete").click()
+    row.locator(".q-remove").click()
+    row.locator(".q-delete").click()
     expect(page.locator("#q-report")).to_contain_text("was removed")
     assert list(folder.glob("*.txt")) == []
     expect(ask(page, LAVROV)).to_contain_text("There are no documents")

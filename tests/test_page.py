@@ -1,12 +1,12 @@
-"""What the page does: uploads stay in the folder, citations find their source, nothing is lost."""
+"""What the page does: files come and go back, citations find their source, nothing is lost."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copytree
 
+import gradio as gr
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.errors import FolderUnusable
 from index.search import Hit, Index
@@ -16,7 +16,9 @@ from qa.confidence import Confidence
 from qa.reader import Candidate
 from ui import uploads
 from ui.desk import EXAMPLES, Desk
+from ui.page.library import Library
 from ui.page.talk import Talk
+from ui.uploads import Brought
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LAVROV = "How many drones did Lavrov cite?"
@@ -54,110 +56,12 @@ def desk(folder: Path, tmp_path: Path) -> Iterator[Desk]:
     )
     with Index.create(tmp_path / "index", documents=folder) as index:
         index.sync()
-        yield Desk(Assistant(index, reader=Finder("91 drones"), confidence=sure))
+        assistant = Assistant(index, reader=Finder("91 drones"), confidence=sure)
+        yield Desk(assistant, writable=True)
 
 
 def untold(done: int, total: int, what: str) -> None:
     """Nobody is told how far it is."""
-
-
-def upload(folder: Path, name: str, content: str = "Some words.") -> uploads.Received:
-    path = folder.parent / "uploaded" / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(content, encoding="utf-8")
-    return uploads.receive(path, folder)
-
-
-# ---- uploads ----
-
-
-@given(st.text(max_size=300))
-def test_a_safe_name_is_one_visible_part_of_a_path(name: str) -> None:
-    safe = uploads.safe_name(name)
-    assert safe
-    assert Path(safe).name == safe
-    assert not safe.startswith(".")
-    assert len(safe.encode(errors="replace")) <= 160
-    assert not set(safe) & set('/\\<>:"|?*\x00\n\u202e')
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("report.txt", "report.txt"),
-        ("../../etc/passwd.txt", "passwd.txt"),
-        ("C:\\Users\\me\\Ergebnis über alles.md", "Ergebnis über alles.md"),
-        ("a\u202etxt.exe", "atxt.exe"),
-        (".hidden.txt", "hidden.txt"),
-        ("CON.txt", "document CON.txt"),
-        ("..", "document"),
-        ("", "document"),
-        ("x" * 300 + ".txt", "x" * 146 + ".txt"),
-    ],
-)
-def test_names_are_made_safe_and_stay_recognisable(name: str, safe: str) -> None:
-    assert uploads.safe_name(name) == safe
-
-
-def test_an_upload_lands_in_the_folder(folder: Path) -> None:
-    received = upload(folder, "notes.txt", "The treasure.")
-    assert str(received) == "notes.txt was added."
-    assert (folder / "notes.txt").read_text() == "The treasure."
-    assert not list(folder.glob(".*"))
-
-
-def test_an_upload_over_a_file_says_so(folder: Path) -> None:
-    upload(folder, "notes.txt", "old")
-    assert upload(folder, "notes.txt", "old").outcome == "unchanged"
-    received = upload(folder, "notes.txt", "new")
-    assert "has been replaced" in str(received)
-    assert (folder / "notes.txt").read_text() == "new"
-
-
-def test_formats_that_are_not_read_are_refused(folder: Path) -> None:
-    received = upload(folder, "program.exe")
-    assert received.outcome == "refused"
-    assert ".txt" in received.reason
-    assert not (folder / "program.exe").exists()
-
-
-def test_a_file_that_is_too_large_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MAX_MEGABYTES", 0.00001)
-    assert upload(folder, "large.txt", "x" * 1000).outcome == "refused"
-    assert not (folder / "large.txt").exists()
-
-
-def test_an_upload_does_not_write_through_a_link(folder: Path, tmp_path: Path) -> None:
-    outside = tmp_path / "outside.txt"
-    outside.write_text("mine")
-    (folder / "link.txt").symlink_to(outside)
-    upload(folder, "link.txt", "theirs")
-    assert outside.read_text() == "mine"
-    assert (folder / "link.txt").read_text() == "theirs"
-
-
-def test_an_upload_over_a_folder_is_refused(folder: Path) -> None:
-    (folder / "sub.txt").mkdir()
-    assert upload(folder, "sub.txt").outcome == "refused"
-
-
-@pytest.mark.parametrize("document_id", ["../outside.txt", "", ".", "nowhere.txt", "sub/../../x"])
-def test_nothing_outside_the_folder_is_removed(folder: Path, document_id: str) -> None:
-    outside = folder.parent / "outside.txt"
-    outside.write_text("mine")
-    with pytest.raises(ValueError, match="no file"):
-        uploads.remove(document_id, folder)
-    with pytest.raises(ValueError, match="no file"):
-        uploads.remove(str(outside), folder)
-    assert outside.exists()
-
-
-def test_nothing_behind_a_linked_folder_is_removed(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "mine.txt").write_text("mine")
-    (folder / "link").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ValueError, match="no file"):
-        uploads.remove("link/mine.txt", folder)
 
 
 # ---- the desk ----
@@ -239,15 +143,64 @@ def test_a_question_whose_sync_is_stopped_is_answered_from_what_was(
 
 
 def test_uploads_are_indexed_and_reported(desk: Desk, tmp_path: Path) -> None:
-    new, bad = tmp_path / "new.txt", tmp_path / "bad.exe"
+    new, bad = tmp_path / "document.txt", tmp_path / "document.exe"
     new.write_text("Fresh words.")
     bad.write_text("MZ")
-    report = desk.received([str(new), str(bad)], untold)
-    assert "new&#46;txt was added" in report
+    brought = [Brought("sub/new.txt", 12, new), Brought("bad.exe", 2, bad)]
+    report = desk.received(brought, untold)
+    assert "sub&#47;new&#46;txt was added" in report
     assert "bad&#46;exe was refused" in report
     assert "1 added" in report
     assert "new&#46;txt" in desk.listed()
     assert not new.exists(), "what gradio kept of an upload is deleted"
+
+
+def test_two_uploads_of_one_content_are_two_files(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    one = tmp_path / "document.txt"  # gradio keeps what is the same once
+    one.write_text("Fresh words.")
+    desk.received([Brought("a/x.txt", 12, one), Brought("b/x.txt", 12, one)], untold)
+    assert (folder / "a/x.txt").read_text() == (folder / "b/x.txt").read_text() == "Fresh words."
+
+
+def test_a_removed_document_is_put_back_as_it_was(desk: Desk, folder: Path) -> None:
+    file = next(folder.iterdir())
+    before = file.read_bytes()
+    key = re.search(r"class='q-undo' value='(\w+)'", desk.removed(file.name, untold))
+    assert key is not None
+    assert not file.exists()
+    assert key[1] in desk.listed(), "the list offers it too"
+    report = desk.put_back(key[1], untold)
+    assert "is back" in report
+    assert "1 added" in report
+    assert file.read_bytes() == before
+    assert "q-undo" not in desk.listed()
+    assert "no longer kept" in desk.put_back(key[1], untold)
+
+
+def test_a_folder_that_is_read_only_is_not_changed_by_anybody(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    file, new = next(folder.iterdir()), tmp_path / "document.txt"
+    new.write_text("Fresh words.")
+    kept = re.search(r"class='q-undo' value='(\w+)'", desk.removed(file.name, untold))
+    assert kept is not None
+    (folder / "b.txt").write_text("mill")
+    reader = Desk(desk.assistant)
+    for report in (
+        reader.received([Brought("new.txt", 12, new)], untold),
+        reader.removed("b.txt", untold),
+        reader.put_back(kept[1], untold),
+    ):
+        assert "read&#45;only" in report
+        assert "quoth chat &#45;&#45;writable" in report
+    assert [each.name for each in folder.iterdir()] == ["b.txt"]
+    assert not new.exists()
+
+
+def test_too_many_files_at_once_are_refused(desk: Desk, folder: Path) -> None:
+    brought = [Brought(f"{n}.txt", 1, None) for n in range(uploads.MAX_FILES + 1)]
+    assert "Bring them in parts" in desk.received(brought, untold)
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_what_was_skipped_is_reported_with_its_reason(desk: Desk, folder: Path) -> None:
@@ -273,6 +226,17 @@ def test_examples_belong_to_the_shipped_documents(desk: Desk, folder: Path) -> N
 
 
 # ---- the page ----
+
+
+def test_only_what_a_browser_uploaded_is_taken_in(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The password is swordfish.")
+    library = Library(desk)
+    said = {"name": "mine.txt", "size": 26, "path": str(secret)}
+    report, _ = library.brought(gr.EventData(None, {"files": [said, "x", None]}))
+    assert "not sent" in report
+    assert secret.exists()
+    assert not (folder / "mine.txt").exists()
 
 
 def test_a_question_that_cannot_be_answered_goes_back_to_its_box(desk: Desk) -> None:

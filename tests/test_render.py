@@ -2,7 +2,6 @@
 
 import html
 import re
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -11,7 +10,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.catalogue import Entry
 from index.document import Document
 from index.passage import Passage, Span
 from index.search import Hit
@@ -45,14 +43,21 @@ TAGS = {
 }
 ATTRIBUTES = {
     *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
+    *("aria-label", "aria-level", "aria-current", "aria-keyshortcuts", "disabled", "open"),
     *(
-        "aria-label",
-        "aria-level",
-        "aria-current",
-        "aria-keyshortcuts",
-        "data-go",
-        "data-shows",
-        "disabled",
+        f"data-{name}"
+        for name in (
+            "all",
+            "date",
+            "found",
+            "go",
+            "more",
+            "name",
+            "order",
+            "shows",
+            "size",
+            "words",
+        )
     ),
 }
 text = st.one_of(
@@ -129,21 +134,6 @@ def citation(before: str, quote: str, after: str = "", *, title: str = "Notes") 
         quote=quote,
         passage=passage(content, start=100, place=place),
         place=place,
-    )
-
-
-def entry(document_id: str, title: str, *, inserted: bool = False) -> Entry:
-    now = datetime.now(UTC)
-    return Entry(
-        document_id=document_id,
-        title=title,
-        n_characters=1,
-        n_passages=2,
-        inserted=inserted,
-        format="txt",
-        size=None if inserted else 1,
-        modified=None if inserted else now,
-        added=now,
     )
 
 
@@ -352,22 +342,3 @@ def test_markdown_of_an_answer_holds_no_link_image_or_html(before: str, quote: s
     answer = answered(citation(before, quote, title=before))
     shown = MarkdownIt("commonmark").render(plain.markdown(answer))
     assert set(re.findall(r"<(\w+)", shown)) <= {"p", "strong", "blockquote"}
-
-
-def test_a_long_list_is_cut_and_says_so() -> None:
-    entries = [entry(f"{n}.txt", f"{n}") for n in range(documents.MAX_LISTED + 3)]
-    markup = documents.list_html(entries)
-    assert markup.count("<li>") == documents.MAX_LISTED
-    assert "And 3 more." in markup
-
-
-@given(words, words)
-def test_a_row_of_the_list_is_harmless_and_names_its_document(document_id: str, title: str) -> None:
-    seen = assert_harmless(documents.list_html([entry(document_id, title)]))
-    values = [value for name, value in seen.attributes if name == "value" and value]
-    assert [documents.named(value) for value in values] == [document_id, document_id]
-
-
-def test_a_document_that_a_program_inserted_has_no_file_to_delete() -> None:
-    assert "q-delete" not in documents.list_html([entry("a", "A", inserted=True)])
-    assert "q-delete" in documents.list_html([entry("a", "A")])

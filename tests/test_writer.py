@@ -16,7 +16,7 @@ from conftest import WordEncoder
 from index import writer
 from index.document import Document
 from index.errors import FolderUnusable, IndexBusy
-from index.mirror import TICK, Skipped
+from index.mirror import TICK, Change, Skipped
 from index.parsing import Parser
 from index.passage import MAX_CHARACTERS
 from index.search import Index
@@ -49,6 +49,25 @@ def texts(index: Index) -> dict[str, list[str]]:
         )
         found[entry.document_id] = [text for (text,) in passages]
     return found
+
+
+def test_a_sync_names_what_it_did_to_each_document(index: Index, library: Path) -> None:
+    for n in range(4):
+        (library / f"{n}.txt").write_text(paragraph(n), encoding="utf-8")
+    index.sync()
+    (library / "0.txt").write_text(paragraph(9), encoding="utf-8")
+    (library / "1.txt").rename(library / "z.txt")
+    (library / "2.txt").unlink()
+    (library / "4.txt").write_text(paragraph(4), encoding="utf-8")
+    changes = index.sync()
+    assert changes.documents == (
+        Change("changed", "0.txt"),
+        Change("removed", "2.txt"),
+        Change("added", "4.txt"),
+        Change("renamed", "z.txt", was="1.txt"),
+    )
+    assert str(changes) == "1 added, 1 changed, 1 renamed, 1 removed, 1 unchanged"
+    assert index.sync().documents == ()
 
 
 def test_a_first_sync_adds_and_a_second_finds_nothing_to_do(

@@ -14,13 +14,15 @@ def serve(arguments: Namespace) -> bool:
     """Serves the chat page until it is interrupted, and says where it is."""
     assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
     with assistant.index:
-        blocks, address = launch(assistant, host=arguments.host, port=arguments.port)
+        writable = may_write(arguments)
+        blocks, address = launch(
+            assistant, writable=writable, host=arguments.host, port=arguments.port
+        )
         sys.stdout.write(f"Quoth is at {address} (Ctrl-C ends it)\n")
         sys.stdout.flush()
         if arguments.host not in {"127.0.0.1", "localhost", "::1"}:
-            sys.stderr.write(
-                f"quoth: whoever reaches {arguments.host} can read, add and delete documents\n"
-            )
+            can = "read, add and remove documents" if writable else "read the documents"
+            sys.stderr.write(f"quoth: whoever reaches {arguments.host} can {can}\n")
         try:
             if not arguments.no_browser:
                 _open_browser(address)
@@ -28,6 +30,12 @@ def serve(arguments: Namespace) -> bool:
         finally:
             blocks.close(verbose=False)
     return True
+
+
+def may_write(arguments: Namespace) -> bool:
+    """Whether the page may change the documents: those that ship, and others when it is said."""
+    named = arguments.documents is not None or bool(os.environ.get("QUOTH_DOCUMENTS"))
+    return bool(arguments.writable) or not named
 
 
 def _open_browser(address: str) -> None:

@@ -121,6 +121,11 @@ def _add_chat(commands: Any) -> None:
         type=_port_number,
         help="port to bind (default: 7860, or the next one that is free)",
     )
+    chat.add_argument(
+        "--writable",
+        action="store_true",
+        help="let the page add and remove files; a folder that is named is else only read",
+    )
     chat.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
 
 

@@ -7,14 +7,18 @@ from pathlib import Path
 from threading import Event
 
 from index.errors import AppError, SyncStopped
-from index.mirror import Changes
+from index.mirror import Skipped
 from index.original import Originals
+from index.parsing import Parser
 from index.progress import Progress
 from qa.answer import Answer, Turn
 from qa.assistant import Assistant
 from ui import documents, uploads, wording
 from ui.citing import cited_pane
+from ui.documents import ALL, Shelf, Wanted
+from ui.removed import Removed
 from ui.source import document_pane, empty_pane
+from ui.uploads import Brought, Received
 from ui.view import View
 
 NO_SOURCE = wording.NO_SOURCE
@@ -30,46 +34,72 @@ PATIENCE_SECONDS = 1.0
 class Desk:
     """One for all visitors; each brings the turns of their own conversation."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        """Serve what the assistant reads."""
+    def __init__(self, assistant: Assistant, *, writable: bool = False) -> None:
+        """Serve what the assistant reads.
+
+        Args:
+            assistant: Who answers.
+            writable: Whether people may add files to the documents folder and remove them.
+        """
         self.assistant = assistant
         self.originals = Originals(assistant.index)
+        self.writable = writable
+        self._removed = Removed(assistant.index.folder / "removed")
+        self._skipped: tuple[Skipped, ...] = ()
         self._stopping = Event()
 
     def stop(self) -> None:
         """End the sync that is going on; what it has embedded is kept for the next."""
         self._stopping.set()
 
-    def listed(self) -> str:
+    def listed(self, wanted: Wanted = ALL) -> str:
         """The list of documents."""
-        return documents.list_html(self.assistant.index.listing())
+        entries = self.assistant.index.listing()
+        kept = self._removed.kept() if self.writable else []
+        return documents.list_html(Shelf(entries, self._skipped, kept, self.writable), wanted)
 
     def synced(self, progress: Progress) -> str:
         """What a sync changed, or why there was none."""
-        try:
-            return documents.report_html(self._sync(progress))
-        except (AppError, ValueError) as error:
-            return documents.trouble_html(str(error))
+        self._removed.forget_old()
+        return self._reported("", progress)
 
-    def received(self, files: Sequence[str], progress: Progress) -> str:
+    def received(self, brought: Sequence[Brought], progress: Progress) -> str:
         """What became of files that were uploaded, and what they changed."""
         try:
-            folder = self._folder()
-            said = [str(uploads.receive(Path(file), folder)) for file in files]
-            return documents.report_html(self._sync(_patient(progress)), received=said)
+            folder = self._folder_to_change()
+            if len(brought) > uploads.MAX_FILES:
+                raise ValueError(wording.too_many(uploads.MAX_FILES))
+            received = self._receive(brought, folder, progress)
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
         finally:
-            for file in files:
-                Path(file).unlink(missing_ok=True)
+            self.discarded(brought)
+        done = documents.received_html(received, n_left=len(brought) - len(received))
+        return self._reported(done, _patient(progress))
+
+    def discarded(self, brought: Sequence[Brought]) -> None:
+        """Deletes what was uploaded of files."""
+        for each in brought:
+            if each.path is not None:
+                each.path.unlink(missing_ok=True)
 
     def removed(self, document_id: str, progress: Progress) -> str:
         """What the removal of a document's file changed, or why it was not removed."""
         try:
-            said = uploads.remove(document_id, self._folder())
-            return documents.report_html(self._sync(_patient(progress)), received=[said])
+            self._removed.forget_old()
+            kept = self._removed.take(document_id, self._folder_to_change())
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
+        return self._reported(documents.removed_html(kept), _patient(progress))
+
+    def put_back(self, key: str, progress: Progress) -> str:
+        """What the return of a removed file changed, or why it did not return."""
+        try:
+            document_id = self._removed.put_back(key, self._folder_to_change())
+        except (AppError, ValueError, OSError) as error:
+            return documents.trouble_html(str(error))
+        done = documents.done_html(wording.put_back(document_id))
+        return self._reported(done, _patient(progress))
 
     def ask(self, question: str, turns: Sequence[Turn], progress: Progress) -> Answer:
         """The answer from the documents as they are now.
@@ -80,7 +110,8 @@ class Desk:
         """
         self._stopping.clear()
         with suppress(SyncStopped):
-            self.assistant.follow(progress=self._until_stopped(_patient(progress)))
+            changes = self.assistant.follow(progress=self._until_stopped(_patient(progress)))
+            self._skipped = changes.skipped if changes else self._skipped
         return self.assistant.ask(question, history=turns)
 
     def cited(self, turns: Sequence[Turn], value: str) -> str:
@@ -108,9 +139,30 @@ class Desk:
         shipped = folder is not None and (folder / SHIPPED_DOCUMENT).is_file()
         return list(EXAMPLES) if shipped else []
 
-    def _sync(self, progress: Progress) -> Changes:
+    def _receive(
+        self, brought: Sequence[Brought], folder: Path, progress: Progress
+    ) -> list[Received]:
+        """Takes files into the folder; those that come after a stop are left out."""
         self._stopping.clear()
-        return self.assistant.sync(progress=self._until_stopped(progress))
+        tell = _patient(progress)
+        received = []
+        with Parser() as parser:
+            for n_done, each in enumerate(brought):
+                if self._stopping.is_set():
+                    break
+                tell(n_done, len(brought), wording.RECEIVING)
+                received.append(uploads.receive(each, folder, parser=parser))
+        return received
+
+    def _reported(self, done: str, progress: Progress) -> str:
+        """What a sync changed after something was done, or why there was none."""
+        self._stopping.clear()
+        try:
+            changes = self.assistant.sync(progress=self._until_stopped(progress))
+        except (AppError, ValueError) as error:
+            return documents.trouble_html(str(error), done=done)
+        self._skipped = changes.skipped
+        return documents.report_html(changes, done=done)
 
     def _until_stopped(self, progress: Progress) -> Progress:
         """Tells how far a sync is, and ends it when it is to stop."""
@@ -124,7 +176,9 @@ class Desk:
 
         return tell
 
-    def _folder(self) -> Path:
+    def _folder_to_change(self) -> Path:
+        if not self.writable:
+            raise ValueError(wording.REFUSED_READ_ONLY)
         folder = self.assistant.index.documents
         if folder is None:
             raise ValueError("This index mirrors no folder. Name one: quoth chat --documents DIR")

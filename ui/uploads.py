@@ -1,19 +1,46 @@
-"""Files that people bring to the documents folder or take away from it."""
+"""Files that people bring to the documents folder."""
 
 import re
 import shutil
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from index.document import MAX_BYTES, load
 from index.errors import UnreadableFile
 from index.formats import SUFFIXES
+from index.parsing import Parser
+from ui import wording
 
 MAX_MEGABYTES = MAX_BYTES // 1_000_000
+MAX_FILES = 2_000  # at once: what a browser sends in a few minutes
+MAX_FOLDERS = 12  # one in another
 _MAX_NAME_BYTES = 150
+_MAX_PATH_BYTES = 800
+_ZIP = b"PK\x03\x04"
+# What a file of a format begins with, and how far into the file that may stand.
+_BEGINS: dict[str, tuple[bytes, int]] = {
+    ".pdf": (b"%PDF-", 1024),
+    ".msg": (bytes.fromhex("d0cf11e0a1b11ae1"), 0),
+    **dict.fromkeys((".docx", ".epub", ".pptx", ".xlsx"), (_ZIP, 0)),
+}
 _FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>:"/\\\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # by Windows
+
+
+class Brought(NamedTuple):
+    """A file that somebody brings.
+
+    Attributes:
+        name: Its path below the folder that it was dropped with, or its name alone.
+        size: In bytes, as the browser says.
+        path: Where it was uploaded to; None when the browser did not send it, since it is of no
+            format that is read, or too large.
+    """
+
+    name: str
+    size: int
+    path: Path | None
 
 
 class Received(NamedTuple):
@@ -24,56 +51,98 @@ class Received(NamedTuple):
     reason: str = ""
 
     def __str__(self) -> str:
-        match self.outcome:
-            case "added":
-                return f"{self.name} was added."
-            case "replaced":
-                return f"{self.name} was there already and has been replaced."
-            case "unchanged":
-                return f"{self.name} is there already, with the same content."
-            case _:
-                return f"{self.name} was refused: {self.reason}"
+        return wording.received(self.name, self.outcome, self.reason)
 
 
-def receive(file: Path, folder: Path) -> Received:
+def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> Received:
     """Moves a file that was uploaded into the documents folder, under a safe name.
 
-    The name is kept as far as it can be; the file never lands outside the folder. One that
-    stands there under the same name is replaced, in one step, and the outcome says so.
+    The name is kept as far as it can be, with the folders it came in; the file never lands
+    outside the folder. One that stands there under the same name is replaced, in one step, and
+    the outcome says so.
+
+    Args:
+        brought: The file.
+        folder: The documents folder.
+        parser: Of many files; by default one for this file alone.
     """
-    name = safe_name(file.name)
-    if reason := refused(file, name):
+    name = safe_path(brought.name)
+    file, target = brought.path, folder / name
+    if reason := refused(brought, name) or _blocked(target, folder):
         return Received(name, "refused", reason)
-    target = folder / name
-    if target.is_dir():
-        return Received(name, "refused", "a folder has this name. Rename the file.")
+    if file is None:
+        return Received(name, "refused", wording.NOT_SENT)
     there = target.exists()
     if there and target.read_bytes() == file.read_bytes():
         return Received(name, "unchanged")
     try:
-        load(file, folder=file.parent)
+        load(file, folder=file.parent, parser=parser)
     except UnreadableFile as error:
         return Received(name, "refused", f"{error}.")
-    part = folder / f".{name}.part"
-    try:
-        shutil.copyfile(file, part)
-        part.replace(target)
-    except OSError as error:
-        return Received(name, "refused", f"{error.strerror or error}. Make room, or allow writing.")
-    finally:
-        part.unlink(missing_ok=True)
+    if reason := _placed(file, target):
+        return Received(name, "refused", reason)
     return Received(name, "replaced" if there else "added")
 
 
-def refused(file: Path, name: str) -> str:
+def _blocked(target: Path, folder: Path) -> str:
+    """Why nothing can stand at a place in the folder; an empty text when something can."""
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        return wording.LINKED_FOLDER
+    for above in target.relative_to(folder).parents:
+        if (folder / above).exists() and not (folder / above).is_dir():
+            return wording.file_in_the_way(above.as_posix())
+    return wording.FOLDER_IN_THE_WAY if target.is_dir() else ""
+
+
+def _placed(file: Path, target: Path) -> str:
+    """Copies a file to its place, in one step; why that failed, or an empty text."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, part)
+        part.replace(target)
+    except OSError as error:
+        return wording.not_written(error)
+    finally:
+        part.unlink(missing_ok=True)
+    return ""
+
+
+def refused(brought: Brought, name: str) -> str:
     """Why a file is not taken, with what to do; an empty text when it is taken."""
-    if Path(name).suffix.lower() not in SUFFIXES:
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
         return f"'{Path(name).suffix or name}' is no format that is read. Bring one of {known}."
-    megabytes = file.stat().st_size / 1e6
+    megabytes = (brought.path.stat().st_size if brought.path else brought.size) / 1e6
     if megabytes > MAX_MEGABYTES:
         return f"{megabytes:,.0f} MB are more than {MAX_MEGABYTES} MB. Split it."
-    return ""
+    if len(name.encode(errors="replace")) > _MAX_PATH_BYTES or name.count("/") > MAX_FOLDERS:
+        return wording.TOO_DEEP
+    if brought.path is None or _fits(brought.path, suffix):
+        return ""
+    return wording.unfit(suffix)
+
+
+def _fits(file: Path, suffix: str) -> bool:
+    """Whether a file begins as its format does, and was sent under its format's suffix."""
+    if file.suffix.lower() != suffix:
+        return False
+    beginning, within = _BEGINS.get(suffix, (b"", 0))
+    with file.open("rb") as opened:
+        return beginning in opened.read(within + len(beginning))
+
+
+def safe_path(path: str) -> str:
+    """A path below a folder made from any text: every part of it is a safe name.
+
+    A path with an absolute or upward part is cut to its last one: nobody is led astray by a
+    folder that was not meant.
+    """
+    parts = re.split(r"[/\\]", path)
+    if {"", ".", ".."} & set(parts) or re.match(r"[A-Za-z]:", path):
+        parts = parts[-1:]
+    return PurePosixPath(*map(safe_name, parts)).as_posix()
 
 
 def safe_name(name: str) -> str:
@@ -87,17 +156,3 @@ def safe_name(name: str) -> str:
     if not name or _RESERVED.fullmatch(name):
         name = f"document {name}".rstrip()
     return name
-
-
-def remove(document_id: str, folder: Path) -> str:
-    """Deletes the file of a document from the folder, and says so.
-
-    Raises:
-        ValueError: The id names no file inside the folder.
-    """
-    path = folder / document_id
-    inside = path.parent.resolve().is_relative_to(folder.resolve())
-    if not inside or not (path.is_file() or path.is_symlink()):
-        raise ValueError(f"There is no file '{document_id}' in the documents folder.")
-    path.unlink()
-    return f"{document_id} was removed."

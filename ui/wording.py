@@ -1,5 +1,6 @@
-"""What answers and refusals say in words, wherever they are shown."""
+"""What answers, refusals and the page say in words, wherever they are shown."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from index.passage import Passage
@@ -159,3 +160,143 @@ def percent(share: float | None) -> str:
 def milliseconds(seconds: float) -> str:
     """A time in milliseconds."""
     return f"{1000 * seconds:,.1f} ms"
+
+
+# ---- the documents' side ----
+
+DOCUMENTS = "Documents"
+ADD_FILES = "Add files"
+ADD_FOLDER = "Add folder"
+SYNC = "Sync"
+STOP = "Stop"
+DROP_HERE = "Drop files or folders to add them to the documents."
+READ_ONLY = (
+    "The files in this folder can be read here, not added or removed. "
+    "To allow that: quoth chat --writable"
+)
+REFUSED_READ_ONLY = "This folder is read-only here. To change it: quoth chat --writable"
+SENDING = "{n} of {all} files, {mb} of {total} MB"
+SENDING_PACE = "{rate} MB/s, {left} left"
+NOT_ALL_SENT = "The upload broke off at {name}. Nothing was added. Try again."
+SENDING_STOPPED = "Stopped. Nothing was added."
+NOTHING_TO_SEND = "There is no file to add in that folder."
+RECEIVING = "taking files in"
+NOT_SENT = "it was not sent."
+LINKED_FOLDER = "a link in the documents folder leads out of it. Rename the folder you bring."
+FOLDER_IN_THE_WAY = "a folder has this name. Rename the file."
+TOO_DEEP = "its folders are too many or their names too long. Bring a folder nearer to it."
+
+FIND = "Find a document"
+NOTHING_FOUND = "No document has these words in its title or its path."
+SORT = "Sort"
+ORDERS = {"name": "By name", "date": "Newest first", "size": "Largest first"}
+TALLY_ALL = "{all} in all"
+TALLY = "{n} of {all}"
+NO_DOCUMENTS = "No documents yet. Bring some with the buttons below."
+NO_DOCUMENTS_READ_ONLY = "No documents yet. Put some into the folder, then press Sync."
+TOP_FOLDER = "Top folder"
+INSERTED = "inserted by a program"
+REMOVE = "Remove"
+REMOVE_ASKED = "Take this file out of the folder? It can be put back for 30 days."
+KEEP = "Keep"
+PUT_BACK = "Put back"
+UNDO = "Undo"
+KEPT_HOW_LONG = (
+    "Each is kept for 30 days in the folder of the index, and then deleted. "
+    "Put back, it is as it was."
+)
+
+_BYTES = ((1e6, "MB"), (1e3, "kB"))
+_OUTCOMES = {
+    "added": "added",
+    "replaced": "replaced, since they were there already",
+    "unchanged": "there already, with the same content",
+    "refused": "refused",
+}
+
+
+def size(n_bytes: int) -> str:
+    """A file's size as people say it."""
+    for unit, name in _BYTES:
+        if n_bytes >= unit:
+            number = n_bytes / unit
+            return f"{number:,.1f} {name}" if number < 10 else f"{number:,.0f} {name}"
+    return counted(n_bytes, "byte")
+
+
+def day(moment: datetime) -> str:
+    """A day as people write it, where they are."""
+    here = moment.astimezone()
+    return f"{here.day} {here:%b %Y}"
+
+
+def received(name: str, outcome: str, reason: str) -> str:
+    """What became of a file that was brought."""
+    match outcome:
+        case "added":
+            return f"{name} was added."
+        case "replaced":
+            return f"{name} was there already and has been replaced."
+        case "unchanged":
+            return f"{name} is there already, with the same content."
+        case _:
+            return f"{name} was refused: {reason}"
+
+
+def received_many(n: int, outcome: str) -> str:
+    """The same for many files at once."""
+    return f"{counted(n, 'file')} {_OUTCOMES.get(outcome, outcome)}"
+
+
+def left_out(n: int) -> str:
+    """That files were not added, since somebody stopped it."""
+    return f"Stopped: {counted(n, 'file')} not added."
+
+
+def too_many(n_most: int) -> str:
+    """Why so many files are not taken at once."""
+    return (
+        f"These are more than {n_most:,} files. Bring them in parts, or copy them into the "
+        "documents folder yourself and press Sync."
+    )
+
+
+def unfit(suffix: str) -> str:
+    """Why a file whose content belies its name is not taken."""
+    name = suffix.removeprefix(".").upper()
+    return f"its content is not that of a {name} file. Save it as one, or name it as what it is."
+
+
+def file_in_the_way(name: str) -> str:
+    """Why a folder cannot be made."""
+    return f"a file is named '{name}', as its folder would be. Rename one of them."
+
+
+def not_written(error: OSError) -> str:
+    """Why a file could not be written."""
+    return f"{error.strerror or error}. Make room, or allow writing."
+
+
+def removed(name: str) -> str:
+    """That a file was taken out of the folder."""
+    return f"{name} was removed."
+
+
+def put_back(name: str) -> str:
+    """That a removed file is there again."""
+    return f"{name} is back."
+
+
+def more(n: int) -> str:
+    """That there is more than is listed."""
+    return f"And {n:,} more."
+
+
+def skipped(n: int) -> str:
+    """How many files are not indexed."""
+    return f"{n:,} skipped"
+
+
+def kept(n: int) -> str:
+    """How many removed files can be put back."""
+    return counted(n, "removed file")

@@ -1,4 +1,10 @@
-// The list of documents: show one, or remove one after a second press.
+// The list of documents: show one, remove one after a second press, find and sort. Rows that the
+// list leaves out are asked of the server: the list says for which words and order it was made.
+const LATER = 250; // milliseconds without a key after which the server is asked
+const field = (selector) => document.querySelector(`#q-finder ${selector}`);
+const bare = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+let waiting;
+
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -17,3 +23,65 @@ element.addEventListener("click", (event) => {
 element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest("li.q-asking")?.querySelector(".q-keep").click();
 });
+
+function arrange() {
+  const list = element.querySelector(".q-list");
+  const box = field(".q-find");
+  if (!list || !box) return;
+  const said = box.value.replace(/\p{C}/gu, "").trim();
+  const order = field(".q-sort").value;
+  show(list, said, order);
+  const { words, more } = list.dataset;
+  const whole = words === "" && more === "0";
+  clearTimeout(waiting);
+  if (whole || (words === said && list.dataset.order === order)) return;
+  waiting = setTimeout(() => trigger("find", { words: said, order }), LATER);
+}
+
+function show(list, said, order) {
+  const words = bare(said).split(/\s+/).filter(Boolean);
+  const key = (row) => (order === "name" ? 1 : -1) * Number(row.dataset[order] ?? 0);
+  const rows = [...list.children].sort((one, other) => key(one) - key(other));
+  if (rows.some((row, at) => row !== list.children[at])) list.append(...rows);
+  let heading = null;
+  let n = 0;
+  for (const row of rows) {
+    if (row.matches(".q-folder")) {
+      heading = row;
+      row.hidden = true;
+      continue;
+    }
+    const text = bare(`${row.querySelector(".q-title").textContent} ${row.querySelector(".q-show").title}`);
+    row.hidden = !words.every((word) => text.includes(word));
+    if (row.hidden) continue;
+    n += 1;
+    if (heading && order === "name") heading.hidden = false;
+  }
+  list.classList.toggle("q-flat", order !== "name" || !heading);
+  if (list.dataset.words === said && list.dataset.more !== "0") n = Number(list.dataset.found);
+  const tally = field(".q-tally");
+  const number = (value) => Number(value).toLocaleString("en");
+  const text = n === Number(list.dataset.all) ? tally.dataset.whole : tally.dataset.said;
+  tally.textContent = text.replace("{n}", number(n)).replace("{all}", number(list.dataset.all));
+  field(".q-nothing").hidden = n > 0;
+}
+
+window.quothDocuments?.abort(); // a page that is drawn again listens once
+window.quothDocuments = new AbortController();
+const listening = { signal: window.quothDocuments.signal };
+const onFind = (event) => {
+  if (!event.target.closest?.("#q-finder")) return;
+  element.closest("#q-listed").scrollTop = 0;
+  arrange();
+};
+document.addEventListener("input", onFind, listening);
+document.addEventListener("change", onFind, listening);
+document.addEventListener(
+  "click",
+  (event) => {
+    const undo = event.target.closest?.("#q-documents .q-undo");
+    if (undo) trigger("undo", { key: undo.value });
+  },
+  listening,
+);
+watch("value", arrange);

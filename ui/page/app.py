@@ -15,7 +15,7 @@ from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css", "page-check.css")
+STYLES = ("page.css", "page-check.css", "page-library.css")
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -49,19 +49,24 @@ def _endpoint(desk: Desk) -> Any:
 
 
 def launch(
-    assistant: Assistant, *, host: str = "127.0.0.1", port: int | None = None
+    assistant: Assistant,
+    *,
+    writable: bool = False,
+    host: str = "127.0.0.1",
+    port: int | None = None,
 ) -> tuple[gr.Blocks, str]:
     """Serves the page and gives it with its address; it runs until it is closed.
 
     Args:
         assistant: Who answers.
+        writable: Whether people may add files to the documents folder and remove them.
         host: The address to bind.
         port: The port to bind; None for the first free one from 7860 on.
 
     Raises:
         OSError: The port is taken.
     """
-    desk = Desk(assistant)
+    desk = Desk(assistant, writable=writable)
     blocks = build(desk)
     try:
         _, address, _ = blocks.launch(
