@@ -14,7 +14,12 @@ def serve(arguments: Namespace) -> bool:
     """Serves the chat page until it is interrupted, and says where it is."""
     assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
     with assistant.index:
-        blocks, address = launch(assistant, host=arguments.host, port=arguments.port)
+        blocks, address = launch(
+            assistant,
+            host=arguments.host,
+            port=arguments.port,
+            judging=not arguments.no_judging,
+        )
         sys.stdout.write(f"Quoth is at {address} (Ctrl-C ends it)\n")
         sys.stdout.flush()
         if arguments.host not in {"127.0.0.1", "localhost", "::1"}:

@@ -1,6 +1,7 @@
 """What the page does for people, in HTML and without gradio: sync, receive, remove, ask."""
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from qa.answer import Answer, Turn
 from qa.assistant import Assistant
 from ui import documents, uploads
 from ui.citing import cited_pane
+from ui.judging import Judged
+from ui.settings import AS_SHIPPED, Settings
 from ui.source import document_pane, empty_pane
 
 NO_SOURCE = "The source of each answer is shown here, with the quoted words marked."
@@ -24,14 +27,18 @@ EXAMPLES = (
     "Who is the mayor of Paris?",
 )
 PATIENCE_SECONDS = 1.0
+MOST_SECONDS = 10_000
 
 
 class Desk:
     """One for all visitors; each brings the turns of their own conversation."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        """Serve what the assistant reads."""
+    def __init__(self, assistant: Assistant, *, judging: bool = True) -> None:
+        """Serve what the assistant reads; without `judging` no judgement is kept."""
         self.assistant = assistant
+        self.judged = Judged(assistant.index.folder) if judging else None
+        # How long the answers of this run took, the last of them.
+        self.seconds: deque[float] = deque(maxlen=MOST_SECONDS)
         self._stopping = Event()
 
     def stop(self) -> None:
@@ -69,17 +76,28 @@ class Desk:
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
 
-    def ask(self, question: str, turns: Sequence[Turn], progress: Progress) -> Answer:
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        progress: Progress,
+        settings: Settings = AS_SHIPPED,
+    ) -> Answer:
         """The answer from the documents as they are now.
 
         Raises:
-            ValueError: The question is empty or too long.
+            ValueError: The question is empty or too long, or no document is in its scope.
             AppError: The documents or their index cannot be read.
         """
         self._stopping.clear()
         with suppress(SyncStopped):
             self.assistant.follow(progress=self._until_stopped(_patient(progress)))
-        return self.assistant.ask(question, history=turns)
+        began = time.perf_counter()
+        answer = self.assistant.ask(
+            question, history=turns, scope=settings.scope, threshold=settings.threshold
+        )
+        self.seconds.append(time.perf_counter() - began)
+        return answer
 
     def cited(self, turns: Sequence[Turn], place: str) -> str:
         """The source pane for a place such as `3.c1`."""

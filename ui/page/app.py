@@ -9,29 +9,37 @@ from index.errors import AppError
 from qa.assistant import Assistant
 from ui.desk import Desk
 from ui.page.checking import Checking
+from ui.page.judging import Judging
 from ui.page.library import Library
 from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
+from ui.page.tuning import Tuning
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css",)
+STYLES = ("page.css", "page-judge.css")
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(assistant: Assistant, *, judging: bool = True) -> gr.Blocks:
     """The page, ready to be launched or mounted; it opens no port."""
-    desk = Desk(assistant)
+    desk = Desk(assistant, judging=judging)
     blocks: gr.Blocks = gr.Blocks(title="Quoth", fill_width=True, analytics_enabled=False)
     with blocks:
         html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
+        tuning = Tuning(desk)
         with gr.Row(elem_id="q-main"):
             with gr.Column(elem_id="q-documents"):
                 library = Library(desk)
             with gr.Column(elem_id="q-chat"):
                 talk = Talk(desk)
+                limits = html("", elem_id="q-limits")
+                judge = Judging(desk.judged) if desk.judged else None
             with gr.Column(elem_id="q-source"):
                 checking = Checking(desk)
         library.bind(blocks, checking)
-        talk.bind(library, checking)
+        talk.bind(library, checking, tuning.settings)
+        tuning.bind(blocks, limits)
+        if judge:
+            judge.bind(talk, tuning.settings)
         checking.bind(library.listed, talk.turns)
         api(_endpoint(desk), api_name="answer")
     return blocks
@@ -49,7 +57,11 @@ def _endpoint(desk: Desk) -> Any:
 
 
 def launch(
-    assistant: Assistant, *, host: str = "127.0.0.1", port: int | None = None
+    assistant: Assistant,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    judging: bool = True,
 ) -> tuple[gr.Blocks, str]:
     """Serves the page and gives it with its address; it runs until it is closed.
 
@@ -57,11 +69,12 @@ def launch(
         assistant: Who answers.
         host: The address to bind.
         port: The port to bind; None for the first free one from 7860 on.
+        judging: Whether what people say of answers may be kept.
 
     Raises:
         OSError: The port is taken.
     """
-    blocks = build(assistant)
+    blocks = build(assistant, judging=judging)
     try:
         _, address, _ = blocks.launch(
             server_name=host,
