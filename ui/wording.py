@@ -91,8 +91,11 @@ def milliseconds(seconds: float) -> str:
 SETTINGS_BUTTON = "Settings and quality"
 SETTINGS_CLOSE = "Close"
 SURE_HEADING = "How sure it must be"
-SURE_LABEL = "Percent sure, or the question is refused"
-SURE_ABOUT = "Higher: fewer wrong answers, more refusals. Lower: the other way round."
+SURE_LABEL = "At least so many percent"
+SURE_ABOUT = (
+    "An answer less sure is refused. Higher: fewer wrong answers, more refusals; lower: the other "
+    "way round."
+)
 WHERE_HEADING = "Where it searches"
 FOLDERS_LABEL = "Folders"
 FORMATS_LABEL = "Formats"
@@ -139,11 +142,6 @@ def cost_said(cost: Cost) -> str:
         f"{_in_100(cost.refused)} questions that have an answer were refused, on the calibration "
         "set."
     )
-
-
-def default_said(sure: int) -> str:
-    """The calibrated setting."""
-    return f"As calibrated: {sure}%."
 
 
 def limits_said(sure: int | None, places: Sequence[str]) -> str:

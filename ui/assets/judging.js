@@ -25,7 +25,11 @@ element.addEventListener("pointerdown", (event) => {
   if (event.target.matches(".q-this")) event.preventDefault(); // the words stay selected
 });
 element.addEventListener("click", (event) => {
-  if (event.target.matches(".q-this")) trigger("answer", { words });
+  if (event.target.matches(".q-this")) {
+    trigger("answer", { words });
+    event.target.blur();
+    document.getSelection().removeAllRanges();
+  }
   if (event.target.matches(".q-unheld")) trigger("unheld");
 });
 

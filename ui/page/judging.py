@@ -8,6 +8,7 @@ import gradio as gr
 
 from index.errors import AppError
 from qa.answer import Turn
+from qa.metrics import exact_match
 from ui import wording
 from ui.desk import Desk
 from ui.judging import MAX_CHARACTERS, Judged, Judgement
@@ -66,7 +67,9 @@ class Judging:
             gr.Warning(wording.JUDGE_LONG)
         if not words or len(words) > MAX_CHARACTERS:
             return gr.skip()
-        return self._kept(turns, number, right=False, answers=[words])
+        given = turns[number - 1].answer.text if 0 < number <= len(turns) else None
+        right = given is not None and exact_match(given, [words])
+        return self._kept(turns, number, right=right, answers=[words])
 
     def unheld(self, turns: list[Turn], number: int) -> str:
         """Strip after the documents were said not to hold an answer."""
