@@ -6,11 +6,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import FolderUnusable
 from qa.cases import Case, load_cases
+from ui.cli import ANSWERED, USAGE, main
 from ui.judging import FILE_NAME, Judged, Judgement, tally
 from ui.quality import quality_html, said_html
 
@@ -54,6 +55,7 @@ def test_what_was_taken_back_holds_no_more(judged: Judged) -> None:
     assert judged.read() == []
 
 
+@settings(max_examples=40)  # each waits for the disk
 @given(st.integers(1, 400))
 def test_a_torn_last_line_costs_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, n: int
@@ -123,3 +125,25 @@ def test_what_is_said_is_only_text() -> None:
     assert "<b>" not in said
     assert "<i>" not in said
     assert "judged in this page" in quality_html([hostile], plots=[])
+
+
+def test_eval_without_a_file_asks_what_was_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    documents, index = tmp_path / "docs", tmp_path / "index"
+    documents.mkdir()
+    (documents / "mill.txt").write_text("The mill was built in 1742 by monks.", encoding="utf-8")
+    folders = ["--documents", str(documents), "--index", str(index)]
+    assert main(["eval", *folders]) == USAGE
+    assert "There are no judged questions" in capsys.readouterr().err
+    assert main(["ask", RIGHT.question, *folders]) == ANSWERED
+    for judgement in (RIGHT, WRONG, REFUSED):
+        Judged(index).keep(judgement)
+    capsys.readouterr()
+    assert main(["eval", "--json", *folders]) == ANSWERED
+    said = capsys.readouterr()
+    assert json.loads(said.out)["n"] == 2
+    assert "nobody has said what is right: 1 question" in said.err
+    assert main(["eval", "--open"]) == USAGE
+    assert main(["calibrate", *folders]) == USAGE
+    assert "There are 2 questions" in capsys.readouterr().err

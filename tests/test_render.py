@@ -42,7 +42,7 @@ TAGS = {
     *("section", "header", "h2"),
 }
 ATTRIBUTES = {
-    *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
+    *("class", "data-turn", "dir", "type", "value", "title", "role", "id", "tabindex"),
     *("aria-label",),
 }
 text = st.one_of(
