@@ -121,6 +121,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         k: int = DEFAULT_K,
         scope: Scope = ANYWHERE,
+        threshold: float | None = None,
     ) -> Answer:
         """What the documents say to a question, as they were at the last sync.
 
@@ -129,12 +130,17 @@ class Assistant:
             history: Earlier turns, oldest first, for a question that leans on them.
             k: How many passages are read.
             scope: Which documents are searched.
+            threshold: Probability, from 0 to 1, below which an answer is withheld; by default
+                `self.threshold`, the calibrated one. At 0 the best candidate is always given.
 
         Raises:
-            ValueError: The question is empty or too long, `k` is out of range, or no document is
-                in the scope.
+            ValueError: The question is empty or too long, `k` or the threshold is out of range,
+                or no document is in the scope.
         """
-        return self.conclude(self.read(question, history=history, k=k, scope=scope))
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise ValueError(f"A threshold of {threshold} is no probability. Give one from 0 to 1.")
+        reading = self.read(question, history=history, k=k, scope=scope)
+        return self.conclude(reading, threshold=threshold)
 
     def read(
         self,
@@ -161,9 +167,10 @@ class Assistant:
             probability=self.confidence.probability(evidence) if evidence else 0.0,
         )
 
-    def conclude(self, reading: Reading) -> Answer:
-        """The answer that a reading allows, or why there is none."""
-        probability, reason = reading.probability, self._withheld(reading)
+    def conclude(self, reading: Reading, *, threshold: float | None = None) -> Answer:
+        """The answer that a reading allows, or why there is none; threshold as of `ask`."""
+        limit = self.threshold if threshold is None else threshold
+        probability, reason = reading.probability, _withheld(reading, limit)
         citations = () if reason else self.cite(reading)
         if not reason and not citations:  # none stands in its document
             probability, reason = 0.0, "no_match"
@@ -177,16 +184,6 @@ class Assistant:
             understood_as=reading.understood_as,
             missing_words=reading.missing_words,
         )
-
-    def _withheld(self, reading: Reading) -> Reason | None:
-        """Why a reading gives no answer; None when it does."""
-        if not reading.hits:
-            return "empty_index"
-        if not reading.candidates:
-            return "no_match"
-        if reading.probability >= self.threshold:
-            return None
-        return "weak" if reading.candidates[0].score > 0 else "no_match"
 
     def cite(self, reading: Reading) -> tuple[Citation, ...]:
         """Citations of the first candidate and of those that say the same, best first."""
@@ -248,6 +245,17 @@ class Assistant:
                 "longer holds %s. Ask again.",
                 *(passage.document_id, quote),
             )
+
+
+def _withheld(reading: Reading, threshold: float) -> Reason | None:
+    """Why a reading gives no answer; None when it does."""
+    if not reading.hits:
+        return "empty_index"
+    if not reading.candidates:
+        return "no_match"
+    if reading.probability >= threshold:
+        return None
+    return "weak" if reading.candidates[0].score > 0 else "no_match"
 
 
 def _said(candidate: Candidate, place: Span) -> str:

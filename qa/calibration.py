@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from qa.confidence import Confidence
+from qa.confidence import Confidence, Cost
 from qa.metrics import calibration_error, threshold_for
 
 MIN_QUESTIONS = 50
@@ -14,8 +15,24 @@ N_FOLDS = 10
 # What the shipped fit counts for, as a number of questions that it explains just as well.
 _PRIOR = 10.0
 _MOST_CERTAIN = 1 - 1e-6
+# Thresholds whose costs are kept; where answers are certain a small step changes much.
+_THRESHOLDS = (*(n / 20 for n in range(19)), 0.92, 0.94, 0.96, 0.98, 0.99)
 
 Floats = NDArray[np.float64]
+
+
+class Judged(NamedTuple):
+    """The best span of a question, judged.
+
+    Attributes:
+        probability: That it is right, as a confidence holds.
+        right: Whether it is.
+        answerable: Whether any can be.
+    """
+
+    probability: float
+    right: bool
+    answerable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +85,7 @@ class Calibration:
 
 def calibrate(
     confidence: Confidence,
-    probability: Sequence[float],
-    right: Sequence[bool],
+    judged: Sequence[Judged],
     *,
     target_error: float,
     fitted_on: str,
@@ -80,8 +96,7 @@ def calibrate(
 
     Args:
         confidence: The shipped one; a refitted one would be drawn on again and again.
-        probability: What it gives to the best span of each question (n).
-        right: Whether that span is right (n).
+        judged: The best span of each question (n), with what the confidence gives to it.
         target_error: Share of wrong answers, among those given, to aim at.
         fitted_on: The questions in words.
 
@@ -92,8 +107,8 @@ def calibrate(
     """
     if not 0 < target_error < 1:
         raise ValueError(f"A target of {target_error} is no share. Give one between 0 and 1.")
-    check_number(len(right))
-    said, truth = np.asarray(probability, float), np.asarray(right, float)
+    check_number(len(judged))
+    said, truth, answerable = np.array(judged, float).T
     logit = _logit(said)
     slope, shift = _stretch(logit, truth)
     fitted = _probability(slope * logit + shift)
@@ -103,6 +118,7 @@ def calibrate(
             f"Even the most certain answer to these questions has {least:.1%} against it: "
             f"a target of {target_error:.1%} would refuse all. Raise it: --target"
         )
+    unseen, limits = _cross_validated(logit, truth, target_error)
     refitted = replace(
         confidence,
         weights={name: slope * weight for name, weight in confidence.weights.items()},
@@ -110,12 +126,13 @@ def calibrate(
         threshold=threshold(fitted, target_error),
         target_error=target_error,
         fitted_on=fitted_on,
+        costs=costs(unseen, truth, answerable),
     )
     return Calibration(
         confidence=refitted,
         before=Worth.of(said, truth, confidence.threshold),
-        after=_cross_validated(logit, truth, target_error),
-        n=len(right),
+        after=Worth.of(unseen, truth, limits),
+        n=len(judged),
         n_right=int(truth.sum()),
     )
 
@@ -137,7 +154,29 @@ def threshold(probability: Floats, target_error: float) -> float:
     return threshold_for(probability, 1 - probability, target=target_error)
 
 
-def _cross_validated(logit: Floats, right: Floats, target_error: float) -> Worth:
+def costs(probability: ArrayLike, right: ArrayLike, answerable: ArrayLike) -> tuple[Cost, ...]:
+    """What thresholds come to, ascending, up to the last at which anything is answered.
+
+    Args:
+        probability: That the best span of each question (n) is right.
+        right: Whether it is (n).
+        answerable: Whether any can be (n).
+    """
+    said, truth = np.asarray(probability, float), np.asarray(right, bool)
+    held = np.asarray(answerable, bool)
+    return tuple(
+        Cost(
+            threshold=threshold,
+            wrong=float(np.mean(~truth[said >= threshold])),
+            refused=float(np.mean(said[held] < threshold)) if held.any() else 0.0,
+        )
+        for threshold in _THRESHOLDS
+        if (said >= threshold).any()
+    )
+
+
+def _cross_validated(logit: Floats, right: Floats, target_error: float) -> tuple[Floats, Floats]:
+    """Probability and threshold of each question by a fit to the nine tenths it is not in."""
     fold = np.arange(len(logit)) % N_FOLDS
     probability, limit = np.zeros_like(logit), np.zeros_like(logit)
     for each in range(N_FOLDS):
@@ -145,7 +184,7 @@ def _cross_validated(logit: Floats, right: Floats, target_error: float) -> Worth
         slope, shift = _stretch(logit[seen], right[seen])
         probability[unseen] = _probability(slope * logit[unseen] + shift)
         limit[unseen] = threshold(_probability(slope * logit[seen] + shift), target_error)
-    return Worth.of(probability, right, limit)
+    return probability, limit
 
 
 def _stretch(logit: Floats, right: Floats) -> tuple[float, float]:

@@ -29,7 +29,8 @@ def load_cases(path: Path) -> list[Case]:
     """The cases of a file of JSON lines, as they are or compressed (.gz), in order.
 
     Each line is an object with `question`, `answers`, which is a list of texts or of objects with
-    a `text`, and perhaps `context`; repeats among the answers are dropped.
+    a `text`, and perhaps `context`; repeats among the answers are dropped. A line whose `answers`
+    are null, since nobody has said what is right, is passed over.
 
     Raises:
         ValueError: There is no such file, or a line is no such object.
@@ -40,11 +41,12 @@ def load_cases(path: Path) -> list[Case]:
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"Cannot read questions from '{path}' ({reason}).") from error
-    cases = [
+    read = [
         _case(line, f"Line {n} of '{path}'")
         for n, line in enumerate(text.split("\n"), start=1)
         if line.strip()
     ]
+    cases = [case for case in read if case]
     if not cases:
         raise ValueError(f"There is no question in '{path}'. {_FORM}")
     return cases
@@ -56,10 +58,12 @@ _FORM = (
 )
 
 
-def _case(line: str, where: str) -> Case:
+def _case(line: str, where: str) -> Case | None:
     try:
         values = json.loads(line)
         question, answers, context = values["question"], values["answers"], values.get("context")
+        if answers is None:
+            return None
         if not isinstance(answers, list):
             raise TypeError("the answers are no list")
         answers = [each["text"] if isinstance(each, dict) else each for each in answers]

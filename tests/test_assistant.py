@@ -100,6 +100,22 @@ def test_what_no_document_holds_is_refused(assistant: Assistant, question: str) 
     assert given.hits, "a refusal shows the nearest passages"
 
 
+def test_how_sure_an_answer_must_be_can_be_asked_for(assistant: Assistant) -> None:
+    question = "Who designed the lighthouse?"
+    given = assistant.ask(question)
+    assert assistant.ask(question, threshold=given.confidence).text == given.text
+    assert assistant.ask(question, threshold=1.0).reason == "weak"
+    assert assistant.ask("Which composer wrote the opera Tosca?", threshold=0.0).text is not None
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])
+def test_a_threshold_that_is_no_probability_is_refused(
+    assistant: Assistant, threshold: float
+) -> None:
+    with pytest.raises(ValueError, match="no probability"):
+        assistant.ask("Who designed the lighthouse?", threshold=threshold)
+
+
 def test_a_refusal_names_the_words_that_stand_in_no_document(assistant: Assistant) -> None:
     given = assistant.ask("Which composer wrote the opera about the harbour?")
     assert given.missing_words == ("composer", "opera")

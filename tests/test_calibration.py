@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.calibration import MIN_QUESTIONS, Calibration, calibrate, threshold
-from qa.confidence import Confidence
+from qa.calibration import MIN_QUESTIONS, Calibration, Judged, calibrate, costs, threshold
+from qa.confidence import Confidence, Cost
 
 SHIPPED = Confidence(
     {"span": 1.0}, bias=0.5, threshold=0.8, target_error=0.1, reader="r@1", fitted_on="others"
@@ -20,8 +20,10 @@ def logistic(logit: np.ndarray) -> np.ndarray:
 def refit(said: np.ndarray, right: np.ndarray, *, target_error: float = 0.1) -> Calibration:
     return calibrate(
         SHIPPED,
-        said.tolist(),
-        right.tolist(),
+        [
+            Judged(*each, answerable=True)
+            for each in zip(said.tolist(), right.tolist(), strict=True)
+        ],
         target_error=target_error,
         fitted_on="200 questions of mine.jsonl",
     )
@@ -124,3 +126,23 @@ def test_the_confidence_in_force_is_judged_as_it_is() -> None:
     assert before.threshold == SHIPPED.threshold
     assert before.answered == pytest.approx(given.mean())
     assert before.wrong == pytest.approx(1 - right[given].mean())
+
+
+def test_the_costs_of_a_worked_example() -> None:
+    """Of .97, .93, .55, .2 the last two are wrong, and the third has no answer."""
+    kept = costs([0.97, 0.93, 0.55, 0.2], [True, True, False, False], [True, True, False, True])
+    by_threshold = {cost.threshold: cost for cost in kept}
+    assert by_threshold[0.0] == Cost(0.0, wrong=0.5, refused=0.0)
+    assert by_threshold[0.5] == Cost(0.5, wrong=pytest.approx(1 / 3), refused=pytest.approx(1 / 3))
+    assert by_threshold[0.9] == Cost(0.9, wrong=0.0, refused=pytest.approx(1 / 3))
+    assert by_threshold[0.96] == Cost(0.96, wrong=0.0, refused=pytest.approx(2 / 3))
+    assert max(by_threshold) == 0.96
+
+
+def test_a_refitted_confidence_says_what_other_thresholds_cost() -> None:
+    refitted = refit(*overconfident(1000))
+    refused = [cost.refused for cost in refitted.confidence.costs]
+    assert refused == sorted(refused)
+    said = refitted.confidence.cost(refitted.confidence.threshold)
+    assert said is not None
+    assert said.wrong == pytest.approx(refitted.after.wrong, abs=0.03)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DamagedIndex, ModelMissing
-from qa.confidence import FILE_NAME, Confidence
+from qa.confidence import FILE_NAME, Confidence, Cost
 from qa.evidence import FEATURES
 from qa.reader import SpanReader
 
@@ -46,6 +46,26 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert Confidence.beside(tmp_path, reader="r@1") == WHOLE
 
 
+def test_costs_are_kept_and_a_file_without_any_is_read(tmp_path: Path) -> None:
+    priced = replace(WHOLE, costs=(Cost(0.5, 0.2, 0.1), Cost(0.9, 0.04, 0.5)))
+    priced.save(tmp_path)
+    assert Confidence.load(tmp_path) == priced
+    values = json.loads((tmp_path / FILE_NAME).read_text(encoding="utf-8"))
+    del values["costs"]
+    (tmp_path / FILE_NAME).write_text(json.dumps(values), encoding="utf-8")
+    assert Confidence.load(tmp_path) == WHOLE
+
+
+def test_a_cost_lies_between_those_of_its_neighbours() -> None:
+    priced = replace(WHOLE, costs=(Cost(0.5, 0.2, 0.1), Cost(0.9, 0.04, 0.5)))
+    cost = priced.cost(0.6)
+    assert cost is not None
+    assert cost == pytest.approx(Cost(0.6, 0.16, 0.2))
+    assert priced.cost(0.9) == pytest.approx(Cost(0.9, 0.04, 0.5))
+    assert priced.cost(0.95) is None
+    assert WHOLE.cost(0.6) is None
+
+
 def test_an_index_without_a_calibration_has_none(tmp_path: Path) -> None:
     assert Confidence.beside(tmp_path, reader="r@1") is None
 
@@ -67,6 +87,10 @@ DAMAGED = {
     "no number": json.dumps({"weights": dict.fromkeys(FEATURES, 0.0), "bias": math.nan,
                              "threshold": 0.5, "target_error": 0.1, "reader": "r@1",
                              "fitted_on": ""}),
+    "costs that do not ascend": json.dumps({"weights": dict.fromkeys(FEATURES, 0.0), "bias": 0,
+                                            "threshold": 0.5, "target_error": 0.1,
+                                            "reader": "r@1", "fitted_on": "",
+                                            "costs": [[0.5, 0.1, 0.1], [0.4, 0.1, 0.1]]}),
 }  # fmt: skip
 
 

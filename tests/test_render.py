@@ -44,21 +44,8 @@ TAGS = {
 ATTRIBUTES = {
     *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
     *("aria-label", "aria-level", "aria-current", "aria-keyshortcuts", "disabled", "open"),
-    *(
-        f"data-{name}"
-        for name in (
-            "all",
-            "date",
-            "found",
-            "go",
-            "more",
-            "name",
-            "order",
-            "shows",
-            "size",
-            "words",
-        )
-    ),
+    *(f"data-{name}" for name in ("all", "date", "found", "go", "more", "name", "order")),
+    *(f"data-{name}" for name in ("shows", "size", "turn", "words")),
 }
 text = st.one_of(
     st.text(max_size=120),

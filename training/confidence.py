@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.assistant import Assistant
+from qa.calibration import costs
 from qa.confidence import Confidence
 from qa.evaluate import laid_out
 from qa.evidence import FEATURES
@@ -203,6 +204,7 @@ def fit(asked: Sequence[Asked], *, reader: str) -> Confidence:
         weights -= np.linalg.solve(curvature, slope)
     by_name = weights[:-1] / scale
     probability = 1 / (1 + np.exp(-inputs @ weights))
+    answerable = [each.answerable for each in counted]
     n_unanswerable = sum(not each.answerable for each in asked)
     return Confidence(
         weights=dict(zip(FEATURES, by_name.tolist(), strict=True)),
@@ -211,6 +213,7 @@ def fit(asked: Sequence[Asked], *, reader: str) -> Confidence:
         target_error=TARGET_ERROR,
         reader=reader,
         fitted_on=f"{len(asked):,} public questions, {n_unanswerable:,} of them without an answer",
+        costs=costs(probability, right, answerable),
     )
 
 

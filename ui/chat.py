@@ -7,6 +7,7 @@ import webbrowser
 from argparse import Namespace
 
 from qa.assistant import Assistant
+from ui.desk import Desk
 from ui.page.app import launch
 
 
@@ -16,7 +17,9 @@ def serve(arguments: Namespace) -> bool:
     with assistant.index:
         writable = may_write(arguments)
         blocks, address = launch(
-            assistant, writable=writable, host=arguments.host, port=arguments.port
+            Desk(assistant, writable=writable, judging=not arguments.no_judging),
+            host=arguments.host,
+            port=arguments.port,
         )
         sys.stdout.write(f"Quoth is at {address} (Ctrl-C ends it)\n")
         sys.stdout.flush()

@@ -103,6 +103,12 @@ def _add_ask(commands: Any) -> None:
     _add_folders(ask)
     _add_scope(ask)
     _add_k(ask, about="how many passages to read")
+    ask.add_argument(
+        "--sure",
+        type=_share,
+        metavar="SHARE",
+        help="answer only when at least this sure, above 0 and below 1 (default: as calibrated)",
+    )
     _add_json(ask)
 
 
@@ -127,6 +133,9 @@ def _add_chat(commands: Any) -> None:
         help="let the page add and remove files; a folder that is named is else only read",
     )
     chat.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    chat.add_argument(
+        "--no-judging", action="store_true", help="no thumbs: keep nobody's judgement of an answer"
+    )
 
 
 def _port_number(text: str) -> int:
@@ -245,7 +254,11 @@ def _share(text: str) -> float:
 
 def _add_cases(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "file", metavar="FILE", help="JSON lines with question, answers and perhaps context (.gz)"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="JSON lines with question, answers and perhaps context (.gz); without it, what was "
+        "judged in the page",
     )
 
 

@@ -25,7 +25,7 @@ def ask(arguments: Namespace) -> bool:
     assistant = Assistant.open(documents=arguments.documents, index=arguments.index)
     with assistant.index:
         changes = follow(assistant.index)
-        answer = assistant.ask(question, k=arguments.k, scope=scope)
+        answer = assistant.ask(question, k=arguments.k, scope=scope, threshold=arguments.sure)
     if answer.reason == "empty_index" and changes and changes.skipped:
         warn(f"Files that were skipped: {len(changes.skipped)}. To see why: quoth index")
     if arguments.json:

@@ -1,6 +1,7 @@
 """What the page does for people, in HTML and without gradio: sync, receive, remove, ask."""
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,9 @@ from qa.assistant import Assistant
 from ui import documents, uploads, wording
 from ui.citing import cited_pane
 from ui.documents import ALL, Shelf, Wanted
+from ui.judging import Judged
 from ui.removed import Removed
+from ui.settings import AS_SHIPPED, Settings
 from ui.source import document_pane, empty_pane
 from ui.uploads import Brought, Received
 from ui.view import View
@@ -29,21 +32,28 @@ EXAMPLES = (
     "Who is the mayor of Paris?",
 )
 PATIENCE_SECONDS = 1.0
+MOST_SECONDS = 10_000
 
 
 class Desk:
     """One for all visitors; each brings the turns of their own conversation."""
 
-    def __init__(self, assistant: Assistant, *, writable: bool = False) -> None:
+    def __init__(
+        self, assistant: Assistant, *, writable: bool = False, judging: bool = True
+    ) -> None:
         """Serve what the assistant reads.
 
         Args:
             assistant: Who answers.
             writable: Whether people may add files to the documents folder and remove them.
+            judging: Whether what people say of answers may be kept.
         """
         self.assistant = assistant
         self.originals = Originals(assistant.index)
         self.writable = writable
+        self.judged = Judged(assistant.index.folder) if judging else None
+        # How long the answers of this run took, the last of them.
+        self.seconds: deque[float] = deque(maxlen=MOST_SECONDS)
         self._removed = Removed(assistant.index.folder / "removed")
         self._skipped: tuple[Skipped, ...] = ()
         self._stopping = Event()
@@ -101,18 +111,29 @@ class Desk:
         done = documents.done_html(wording.put_back(document_id))
         return self._reported(done, _patient(progress))
 
-    def ask(self, question: str, turns: Sequence[Turn], progress: Progress) -> Answer:
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        progress: Progress,
+        settings: Settings = AS_SHIPPED,
+    ) -> Answer:
         """The answer from the documents as they are now.
 
         Raises:
-            ValueError: The question is empty or too long.
+            ValueError: The question is empty or too long, or no document is in its scope.
             AppError: The documents or their index cannot be read.
         """
         self._stopping.clear()
         with suppress(SyncStopped):
             changes = self.assistant.follow(progress=self._until_stopped(_patient(progress)))
             self._skipped = changes.skipped if changes else self._skipped
-        return self.assistant.ask(question, history=turns)
+        began = time.perf_counter()
+        answer = self.assistant.ask(
+            question, history=turns, scope=settings.scope, threshold=settings.threshold
+        )
+        self.seconds.append(time.perf_counter() - began)
+        return answer
 
     def cited(self, turns: Sequence[Turn], value: str) -> str:
         """The source pane for a place such as `3.c1`, or for the value of one of its buttons."""

@@ -9,24 +9,30 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import FolderUnusable
+from index.location import documents_folder, index_folder
 from index.progress import Bar
 from index.search import Index
 from qa.assistant import Assistant
-from qa.calibration import Calibration, calibrate, check_number
+from qa.calibration import Calibration, Judged, calibrate, check_number
 from qa.cases import Case, load_cases
 from qa.confidence import FILE_NAME, Confidence
 from qa.evaluate import Outcome, evaluate
 from qa.figures import Figures, figures
 from qa.reader import SpanReader
+from ui import judging
 from ui.commands import follow, opened, say, say_json, warn
 from ui.escape import one_line
-from ui.wording import percent, share
+from ui.wording import counted, percent, share
 
 
 def evaluation(arguments: Namespace) -> bool:
     """Asks every question and prints what the answers are worth; Ctrl-C prints it so far."""
-    cases = load_cases(Path(arguments.file))
-    report = _report_file(arguments)
+    cases, file = _cases(arguments)
+    report = _report_file(arguments, file)
+    if arguments.file is None:  # what was judged was judged of this folder
+        if arguments.open:
+            raise ValueError("--open is for questions with contexts. Name their file.")
+        arguments.documents = documents_folder(arguments.documents)
     if arguments.index and not arguments.documents:
         raise ValueError("--index is of a folder. Name the folder too: --documents")
     with _index(arguments) as index:
@@ -37,7 +43,7 @@ def evaluation(arguments: Namespace) -> bool:
         raise KeyboardInterrupt
     measured = figures(outcomes, threshold=threshold)
     say(json.dumps(measured.to_dict(), indent=2) if arguments.json else summary(measured))
-    title = Path(arguments.file).name
+    title = file.name
     if interrupted:
         title += f", the first {len(outcomes):,} of {len(cases):,} questions"
         warn(f"Stopped after {len(outcomes):,} of {len(cases):,} questions.")
@@ -50,7 +56,7 @@ def evaluation(arguments: Namespace) -> bool:
 
 def calibration(arguments: Namespace) -> bool:
     """Refits the confidence of an index to labelled questions, and says before and after."""
-    cases = load_cases(Path(arguments.file))
+    cases, file = _cases(arguments)
     check_number(len(cases))
     shipped, reader = Confidence.load(), SpanReader()
     with opened(arguments) as index:
@@ -64,10 +70,9 @@ def calibration(arguments: Namespace) -> bool:
             raise KeyboardInterrupt
         refitted = calibrate(
             shipped,
-            [each.probability for each in outcomes],
-            [each.right for each in outcomes],
+            [Judged(each.probability, each.right, bool(each.case.answers)) for each in outcomes],
             target_error=arguments.target or shipped.target_error,
-            fitted_on=f"{len(cases)} questions of {Path(arguments.file).name}",
+            fitted_on=f"{len(cases)} questions of {file.name}",
         )
         refitted.confidence.save(index.folder)
     if arguments.json:
@@ -115,6 +120,25 @@ def summary(measured: Figures) -> str:
     return "\n".join(f"{name:24}{value}" for name, value in lines)
 
 
+def _cases(arguments: Namespace) -> tuple[list[Case], Path]:
+    """The questions to ask, and their file: by default what was judged in the page."""
+    if arguments.file is not None:
+        return load_cases(Path(arguments.file)), Path(arguments.file)
+    folder = index_folder(documents_folder(arguments.documents), arguments.index)
+    kept = judging.Judged(folder)
+    judged = kept.read()
+    cases = [each.case for each in judged if each.case]
+    if not cases:
+        raise ValueError(
+            f"There are no judged questions in '{kept.path}'. Judge answers in the page (quoth "
+            "chat), or name a file of questions."
+        )
+    if len(cases) < len(judged):
+        n = len(judged) - len(cases)
+        warn(f"Left out, for nobody has said what is right: {counted(n, 'question')}.")
+    return cases, kept.path
+
+
 def _asked(
     cases: Sequence[Case],
     *,
@@ -149,14 +173,14 @@ def _index(arguments: Namespace) -> Iterator[Index | None]:
         yield index
 
 
-def _report_file(arguments: Namespace) -> Path | None:
+def _report_file(arguments: Namespace, questions: Path) -> Path | None:
     """Where the report goes, once it is sure that it can go there."""
     if arguments.report is None:
         return None
     path = Path(arguments.report)
     if not arguments.report or path.is_dir():
         raise ValueError(f"The report '{arguments.report}' is no file. Name one: --report OUT.html")
-    if path.exists() and path.samefile(arguments.file):
+    if path.exists() and path.samefile(questions):
         raise ValueError(f"The report would replace the questions in '{path}'. Name another file.")
     if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
         raise FolderUnusable(f"Cannot write the report '{path}'. Name another file.")

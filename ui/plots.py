@@ -6,17 +6,21 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.evaluate import Outcome
 from qa.figures import Figures
-from qa.metrics import reliability, risk_at, risks
+from qa.metrics import percentile, reliability, risk_at, risks
 from ui.escape import html_text
-from ui.wording import counted, milliseconds, share
+from ui.wording import JUDGED_ABOUT, counted, milliseconds, share
 
 if TYPE_CHECKING:  # drawing takes a second to import, and most calls draw nothing
     from matplotlib.axes import Axes
 
+Floats = NDArray[np.float64]
+
 N_BINS = 15
+JUDGED_BINS = 5  # people judge tens of answers, not thousands
 
 # Drawn in these and shown in the page's variables of the same names, light or dark.
 _DRAWN = {
@@ -56,8 +60,21 @@ def plots(outcomes: Sequence[Outcome], measured: Figures) -> list[str]:
     return [
         _risk_figure(outcomes, measured),
         _calibration_figure(outcomes, measured),
-        _seconds_figure(outcomes, measured),
+        _seconds_figure(
+            [each.seconds for each in outcomes], p50=measured.seconds_p50, p95=measured.seconds_p95
+        ),
     ]
+
+
+def judged_plot(probability: Sequence[float], right: Sequence[bool]) -> str:
+    """Whether the certainty of answers that people judged can be believed, as a figure."""
+    bins = reliability(probability, right, n_bins=JUDGED_BINS)
+    return _certainty_figure(bins, about=JUDGED_ABOUT)
+
+
+def seconds_plot(seconds: Sequence[float]) -> str:
+    """How long answers took, as a figure."""
+    return _seconds_figure(seconds, p50=percentile(seconds, 0.5), p95=percentile(seconds, 0.95))
 
 
 def _risk_figure(outcomes: Sequence[Outcome], measured: Figures) -> str:
@@ -111,23 +128,30 @@ def _draw_risk(axes: "Axes", outcomes: Sequence[Outcome], measured: Figures) -> 
 
 
 def _calibration_figure(outcomes: Sequence[Outcome], measured: Figures) -> str:
-    bins = reliability(*_judged(outcomes), n_bins=N_BINS)
-    said = "; ".join(f"{stated:.0%} stated, {right:.0%} right" for _, stated, right in bins)
-    return _figure(
-        "calibration",
-        heading="Whether certainty can be believed",
+    return _certainty_figure(
+        reliability(*_judged(outcomes), n_bins=N_BINS),
         about="Each dot stands for the best spans of about equal certainty, given or withheld; "
         "a larger dot for more questions. On the diagonal, 70% sure means right 7 times in 10; "
         "below it, Quoth is too sure. The mean distance, weighted by questions, is "
         f"{measured.ece:.1%}.",
-        label=f"Stated certainty against the share that is right, in {counted(len(bins), 'bin')}: "
-        f"{said}. Expected calibration error {measured.ece:.1%}.",
-        draw=lambda axes: _draw_calibration(axes, outcomes),
     )
 
 
-def _draw_calibration(axes: "Axes", outcomes: Sequence[Outcome]) -> None:
-    size, stated, right = reliability(*_judged(outcomes), n_bins=N_BINS).T
+def _certainty_figure(bins: Floats, *, about: str) -> str:
+    said = "; ".join(f"{stated:.0%} stated, {right:.0%} right" for _, stated, right in bins)
+    ece = float(np.sum(bins[:, 0] * np.abs(bins[:, 1] - bins[:, 2])))
+    return _figure(
+        "calibration",
+        heading="Whether certainty can be believed",
+        about=about,
+        label=f"Stated certainty against the share that is right, in {counted(len(bins), 'bin')}: "
+        f"{said}. Expected calibration error {ece:.1%}.",
+        draw=lambda axes: _draw_certainty(axes, bins),
+    )
+
+
+def _draw_certainty(axes: "Axes", bins: Floats) -> None:
+    size, stated, right = bins.T
     axes.plot([0, 1], [0, 1], color=_SOFT, linewidth=1, linestyle=(0, (4, 2)))
     axes.plot(stated, right, color=_ACCENT, linewidth=1)
     axes.scatter(stated, right, s=12 + 600 * size, color=_ACCENT, zorder=3, clip_on=False)
@@ -135,10 +159,10 @@ def _draw_calibration(axes: "Axes", outcomes: Sequence[Outcome]) -> None:
     _in_percent(axes)
 
 
-def _seconds_figure(outcomes: Sequence[Outcome], measured: Figures) -> str:
-    times = [1000 * each.seconds for each in outcomes]
-    marks = f"Half took less than {milliseconds(measured.seconds_p50)}, 95 in 100 less than "
-    marks += f"{milliseconds(measured.seconds_p95)}; the longest {milliseconds(max(times) / 1000)}."
+def _seconds_figure(seconds: Sequence[float], *, p50: float, p95: float) -> str:
+    times = [1000 * each for each in seconds]
+    marks = f"Half took less than {milliseconds(p50)}, 95 in 100 less than "
+    marks += f"{milliseconds(p95)}; the longest {milliseconds(max(times) / 1000)}."
     n_beyond = sum(time > _longest_shown(times) for time in times)
     beyond = f" The last bar holds {n_beyond:,} that took longer still." if n_beyond else ""
     return _figure(
@@ -146,18 +170,18 @@ def _seconds_figure(outcomes: Sequence[Outcome], measured: Figures) -> str:
         heading="How long an answer takes",
         about=f"From the question to the answer, in milliseconds. {marks}{beyond}",
         label=f"Histogram of the time of {counted(len(times), 'answer')}. {marks}",
-        draw=lambda axes: _draw_seconds(axes, times, measured),
+        draw=lambda axes: _draw_seconds(axes, times, p50=p50, p95=p95),
     )
 
 
-def _draw_seconds(axes: "Axes", times: Sequence[float], measured: Figures) -> None:
+def _draw_seconds(axes: "Axes", times: Sequence[float], *, p50: float, p95: float) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - most calls draw nothing
 
     last = _longest_shown(times)
     axes.hist(np.minimum(times, last), bins=30, range=(0, last), color=_ACCENT, rwidth=0.9)
     for name, seconds, line in (
-        ("p50", measured.seconds_p50, "solid"),
-        ("p95", measured.seconds_p95, (0, (4, 2))),
+        ("p50", p50, "solid"),
+        ("p95", p95, (0, (4, 2))),
     ):
         named = f"{name}: {milliseconds(seconds)}"
         axes.axvline(1000 * seconds, color=_SHEET, linewidth=4.5)  # sets it off from the bars

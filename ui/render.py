@@ -20,7 +20,7 @@ def answer_html(answer: Answer, *, turn: int) -> str:
     turn, `turn.h1` the first passage that was read.
     """
     inner = _refused_html(answer, turn) if answer.text is None else _answered_html(answer, turn)
-    return f"<div class='q-answer'>{inner}{_understood_html(answer)}</div>"
+    return f"<div class='q-answer' data-turn='{turn}'>{inner}{_understood_html(answer)}</div>"
 
 
 def trouble_html(message: str) -> str:

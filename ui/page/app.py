@@ -6,16 +6,17 @@ import gradio as gr
 from gradio.events import api
 
 from index.errors import AppError
-from qa.assistant import Assistant
 from ui.desk import Desk
 from ui.page.checking import Checking
 from ui.page.files import routes
+from ui.page.judging import Judging
 from ui.page.library import Library
 from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
+from ui.page.tuning import Tuning
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css", "page-check.css", "page-library.css")
+STYLES = ("page.css", "page-check.css", "page-library.css", "page-judge.css")
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -23,15 +24,21 @@ def build(desk: Desk) -> gr.Blocks:
     blocks: gr.Blocks = gr.Blocks(title="Quoth", fill_width=True, analytics_enabled=False)
     with blocks:
         html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
+        tuning = Tuning(desk)
         with gr.Row(elem_id="q-main"):
             with gr.Column(elem_id="q-documents"):
                 library = Library(desk)
             with gr.Column(elem_id="q-chat"):
                 talk = Talk(desk)
+                limits = html("", elem_id="q-limits")
+                judge = Judging(desk.judged) if desk.judged else None
             with gr.Column(elem_id="q-source"):
                 checking = Checking(desk)
         library.bind(blocks, checking)
-        talk.bind(library, checking)
+        talk.bind(library, checking, tuning.settings)
+        tuning.bind(blocks, limits)
+        if judge:
+            judge.bind(talk, tuning.settings)
         checking.bind(library.listed, talk.turns)
         api(_endpoint(desk), api_name="answer")
     return blocks
@@ -49,24 +56,21 @@ def _endpoint(desk: Desk) -> Any:
 
 
 def launch(
-    assistant: Assistant,
+    desk: Desk,
     *,
-    writable: bool = False,
     host: str = "127.0.0.1",
     port: int | None = None,
 ) -> tuple[gr.Blocks, str]:
     """Serves the page and gives it with its address; it runs until it is closed.
 
     Args:
-        assistant: Who answers.
-        writable: Whether people may add files to the documents folder and remove them.
+        desk: What the page does.
         host: The address to bind.
         port: The port to bind; None for the first free one from 7860 on.
 
     Raises:
         OSError: The port is taken.
     """
-    desk = Desk(assistant, writable=writable)
     blocks = build(desk)
     try:
         _, address, _ = blocks.launch(

@@ -12,6 +12,7 @@ from ui.desk import NO_SOURCE, Desk
 from ui.page.checking import Checking
 from ui.page.library import Library
 from ui.page.parts import HIDDEN, PROGRESS, Message, message, told
+from ui.settings import Settings
 from ui.source import empty_pane
 
 PLACEHOLDER = (
@@ -39,14 +40,14 @@ class Talk:
             )
             self.ask = gr.Button("Ask", variant="primary", elem_id="q-ask-button")
 
-    def bind(self, library: Library, checking: Checking) -> None:
+    def bind(self, library: Library, checking: Checking, settings: gr.BrowserState) -> None:
         """Answer what is asked."""
         talking = [self.question, self.chat, self.turns, checking.pane, library.listed]
         asking = {"show_progress_on": library.report, **HIDDEN}
-        asked = [self.question, self.chat, self.turns]
+        asked = [self.question, self.chat, self.turns, settings]
         for event in (self.question.submit, self.ask.click):
             event(self.asked, asked, talking, **asking)
-        self.chat.example_select(self.example_asked, [self.chat, self.turns], talking, **asking)
+        self.chat.example_select(self.example_asked, asked[1:], talking, **asking)
         self.chat.clear(self.cleared, None, talking, show_progress="hidden", **HIDDEN)
 
     def asked(
@@ -54,6 +55,7 @@ class Talk:
         question: str,
         messages: list[Message],
         turns: list[Turn],
+        kept: object,
         progress: gr.Progress = PROGRESS,
     ) -> Iterator[tuple[Any, ...]]:
         """Question box, chat, turns, source pane and list while a question is answered."""
@@ -64,7 +66,7 @@ class Talk:
         asking = [*messages, message("user", render.question_html(question))]
         yield "", asking, gr.skip(), gr.skip(), gr.skip()
         try:
-            answer = self.desk.ask(question, turns, told(progress))
+            answer = self.desk.ask(question, turns, told(progress), Settings.from_dict(kept))
         except (AppError, ValueError) as error:  # the question goes back to where it was typed
             trouble = message("assistant", render.trouble_html(str(error)))
             yield question, [*messages, trouble], gr.skip(), gr.skip(), gr.skip()
@@ -78,11 +80,12 @@ class Talk:
         self,
         messages: list[Message],
         turns: list[Turn],
+        kept: object,
         event: gr.SelectData,
         progress: gr.Progress = PROGRESS,
     ) -> Iterator[tuple[Any, ...]]:
         """The same for the example that was chosen."""
-        yield from self.asked(event.value["text"], messages, turns, progress)
+        yield from self.asked(event.value["text"], messages, turns, kept, progress)
 
     def cleared(self) -> tuple[Any, ...]:
         """The same without a conversation."""
