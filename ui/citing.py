@@ -34,7 +34,8 @@ def cited_pane(turns: Sequence[Turn], place: str, index: Index) -> str | None:
 def _quote_pane(answer: Answer, number: int, index: Index) -> str:
     citation = answer.citations[number - 1]
     document = index.document(citation.document_id)
-    if document is not None and document.digest == citation.digest:
+    there = document is not None and document.text[citation.start : citation.end]
+    if document is not None and document.digest == citation.digest and there == citation.quote:
         cited = [each for each in answer.citations if each.document_id == document.id]
         marks = [Span(each.start, each.end) for each in cited]
         return document_pane(document, marks=marks, current=cited.index(citation) + 1)

@@ -12,9 +12,10 @@ from ui.page.checking import Checking
 from ui.page.library import Library
 from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
+from ui.page.talks import Talks
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css",)
+STYLES = ("page.css", "page-talks.css")
 
 
 def build(assistant: Assistant) -> gr.Blocks:
@@ -24,6 +25,8 @@ def build(assistant: Assistant) -> gr.Blocks:
     with blocks:
         html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
         with gr.Row(elem_id="q-main"):
+            with gr.Column(elem_id="q-talks"):
+                talks = Talks(desk)
             with gr.Column(elem_id="q-documents"):
                 library = Library(desk)
             with gr.Column(elem_id="q-chat"):
@@ -33,6 +36,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         library.bind(blocks, checking)
         talk.bind(library, checking)
         checking.bind(library.listed, talk.turns)
+        talks.bind(talk)
         api(_endpoint(desk), api_name="answer")
     return blocks
 

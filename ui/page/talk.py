@@ -41,12 +41,16 @@ class Talk:
 
     def bind(self, library: Library, checking: Checking) -> None:
         """Answer what is asked."""
-        talking = [self.question, self.chat, self.turns, checking.pane, library.listed]
+        self.talking = [self.question, self.chat, self.turns, checking.pane, library.listed]
         asking = {"show_progress_on": library.report, **HIDDEN}
-        for event in (self.question.submit, self.ask.click):
-            event(self.asked, [self.question, self.turns], talking, **asking)
-        self.chat.example_select(self.example_asked, self.turns, talking, **asking)
-        self.chat.clear(self.cleared, None, talking, show_progress="hidden", **HIDDEN)
+        self.asking = [
+            event(self.asked, [self.question, self.turns], self.talking, **asking)
+            for event in (self.question.submit, self.ask.click)
+        ]
+        self.asking.append(
+            self.chat.example_select(self.example_asked, self.turns, self.talking, **asking)
+        )
+        self.chat.clear(self.cleared, None, self.talking, show_progress="hidden", **HIDDEN)
 
     def asked(
         self,
