@@ -155,7 +155,9 @@ def test_without_a_folder_to_write_there_is_a_key_all_the_same(tmp_path: Path) -
 
 def test_the_list_has_the_newest_first_and_says_which_is_open() -> None:
     other = ID.replace("1", "2")
-    listed = talks.list_html([talk(), talk(id=other, asked="Who?", at=NOW.timestamp() * 1000)], current=ID, now=NOW)
+    listed = talks.list_html(
+        [talk(), talk(id=other, asked="Who?", at=NOW.timestamp() * 1000)], current=ID, now=NOW
+    )
     assert listed.index("Who&#63;") < listed.index("When&#63;")
     assert listed.count("aria-current") == 1
     assert listed.index(f"data-talk='{ID}'") < listed.index("aria-current")

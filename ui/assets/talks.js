@@ -79,8 +79,8 @@ async function write(id, sealed) {
 
 // Keep the turns where this tab has them. Where another tab has added others meanwhile, both stay.
 async function keep({ turns, n_left_out }) {
-  if (JSON.stringify(turns) === known) return;
   if (!turns.length) return stand(null, []);
+  if (JSON.stringify(turns) === known) return;
   const before = open && localStorage.getItem(prefix + open);
   const prior = before && (await unseal(before));
   const ours = prior && JSON.stringify(prior.turns) === known;
@@ -172,7 +172,8 @@ function copied(button) {
 
 function ask(row, what, focused) {
   row.className = what;
-  row.querySelector(focused).focus();
+  row.scrollIntoView({ block: "nearest" });
+  row.querySelector(focused).focus({ preventScroll: true });
   row.querySelector("input").select();
 }
 

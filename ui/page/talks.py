@@ -54,10 +54,11 @@ class Talks:
         """Keep what is asked, and bring back what was kept."""
         self.talk = talk
         quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
+        opening = [*talk.talking, self.shelf]
         self.shelf.list(self.relisted, None, self.listed, **quick)
-        talk.asking.append(self.shelf.begin(self.begun, None, talk.talking, **quick))
+        talk.asking.append(self.shelf.begin(self.begun, None, opening, **quick))
         left = quick | {"cancels": talk.asking}  # or its answer would land in another conversation
-        self.shelf.open(self.opened, None, talk.talking, **left)
+        self.shelf.open(self.opened, None, opening, **left)
         self.shelf.empty(talk.cleared, None, talk.talking, **left)
         self.new.click(talk.cleared, None, talk.talking, **left)
         talk.turns.change(self.kept, talk.turns, self.shelf, **quick)
@@ -70,13 +71,13 @@ class Talks:
         return talks.list_html(told, current=getattr(event, "open", None), now=datetime.now())
 
     def opened(self, event: gr.EventData) -> tuple[Any, ...]:
-        """Question box, chat, turns, source pane and list with a conversation that was kept."""
+        """Question box, chat, turns, source pane, list and shelf with what was kept."""
         try:
             turns = talks.turns_of(getattr(event, "turns", None))
         except ValueError:
             gr.Warning(wording.TALK_UNREADABLE)
-            return self.talk.cleared()
-        return "", bubbles(turns), turns, self._pane(turns), gr.skip()
+            return *self.talk.cleared(), talks.kept([])  # it stays where it is, and is not open
+        return "", bubbles(turns), turns, self._pane(turns), gr.skip(), gr.skip()
 
     def begun(
         self, event: gr.EventData, progress: gr.Progress = PROGRESS
@@ -84,7 +85,8 @@ class Talks:
         """The same when the page opens, and while the question of its link is answered."""
         question = getattr(event, "question", None)
         if isinstance(question, str):
-            yield from self.talk.asked(question, [], progress)
+            for step in self.talk.asked(question, [], progress):
+                yield *step, gr.skip()
         else:
             yield self.opened(event)
 
