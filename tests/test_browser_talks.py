@@ -34,6 +34,11 @@ def row(page: Page, name: str) -> Locator:
     return page.locator(".q-talk-list li").filter(has_text=name)
 
 
+def new(page: Page) -> None:
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator("#q-talk .q-answer")).to_have_count(0)
+
+
 def again(page: Page) -> None:
     """Open the page again."""
     page.reload()
@@ -59,8 +64,7 @@ def test_a_conversation_stands_again_after_a_reload(page: Page) -> None:
 @pytest.mark.browser
 def test_conversations_are_opened_renamed_and_deleted(page: Page) -> None:
     ask(page, LAVROV)
-    page.get_by_role("button", name="New", exact=True).click()
-    expect(page.locator("#q-talk .q-answer")).to_have_count(0)
+    new(page)
     ask(page, PARIS)
     expect(names(page)).to_have_text([PARIS, LAVROV])
     page.get_by_role("button", name=f"Rename {PARIS}").press("Enter")
@@ -165,7 +169,7 @@ def test_a_conversation_is_saved_as_a_file(page: Page) -> None:
 @pytest.mark.browser
 def test_a_full_store_loses_its_oldest_conversation_and_says_so(page: Page) -> None:
     ask(page, LAVROV)
-    page.get_by_role("button", name="New", exact=True).click()
+    new(page)
     ask(page, PARIS)
     expect(names(page)).to_have_text([PARIS, LAVROV])
     page.evaluate(
@@ -175,7 +179,7 @@ def test_a_full_store_loses_its_oldest_conversation_and_says_so(page: Page) -> N
           }
         }"""
     )
-    page.get_by_role("button", name="New", exact=True).click()
+    new(page)
     ask(page, TRUMP)
     expect(page.locator("#q-talks-said")).to_contain_text("oldest conversations were deleted")
     expect(names(page)).to_contain_text([TRUMP])

@@ -24,17 +24,41 @@ MAX_NAME = 80
 
 _KEY = re.compile("[0-9a-f]{64}")
 _ID = re.compile("[0-9a-f-]{36}")
-_NUMBER = int | float
-_PLACED = {"document_id": str, "document_title": str, "start_char_index": int, "passage_id": int}
-_PLACED |= {"end_char_index": int, "page": int | None, "place": str | None}
-_HIT = _PLACED | {"text": str, "score": _NUMBER, "cosine": _NUMBER, "bm25": _NUMBER}
-_CITATION = _PLACED | {"digest": str, "cited_text": str, "passage": str}
-_CITATION |= {"passage_start_char_index": int, "passage_page": int | None}
-_CITATION |= {"passage_place": str | None}
-_ANSWER = {"question": str, "text": str | None, "confidence": _NUMBER, "reason": str | None}
-_ANSWER |= {"understood_as": str, "citations": list, "hits": list, "missing_words": list}
 
 Fields = Mapping[str, type | UnionType]
+
+_NUMBER: type | UnionType = int | float
+_PLACED: Fields = {
+    "document_id": str,
+    "document_title": str,
+    "passage_id": int,
+    "start_char_index": int,
+    "end_char_index": int,
+    "page": int | None,
+    "place": str | None,
+}
+_HIT: Fields = {**_PLACED, "text": str, "score": _NUMBER, "cosine": _NUMBER, "bm25": _NUMBER}
+_CITATION: Fields = {
+    **_PLACED,
+    "digest": str,
+    "cited_text": str,
+    "passage": str,
+    "passage_start_char_index": int,
+    "passage_page": int | None,
+    "passage_place": str | None,
+}
+_ANSWER: Fields = {
+    "question": str,
+    "text": str | None,
+    "confidence": _NUMBER,
+    "reason": str | None,
+    "understood_as": str,
+    "citations": list,
+    "hits": list,
+    "missing_words": list,
+}
+_TURN: Fields = {"question": str, "answer": dict}
+_TALK: Fields = {"id": str, "name": str, "asked": str, "n": int, "at": _NUMBER}
 
 
 def browser_key(folder: Path) -> str:
@@ -100,7 +124,7 @@ def _lightened(turn: Turn) -> Turn:
 
 
 def _turn(values: object) -> Turn:
-    read = _checked(values, {"question": str, "answer": dict})
+    read = _checked(values, _TURN)
     answer = _checked(read["answer"], _ANSWER)
     for each in answer["hits"]:
         _checked(each, _HIT)
@@ -158,9 +182,8 @@ def list_html(talks: object, *, current: object, now: datetime) -> str:
 
 
 def _is_talk(values: object) -> bool:
-    kinds = {"id": str, "name": str, "asked": str, "n": int, "at": _NUMBER}
     try:
-        found = _checked(values, kinds)
+        found = _checked(values, _TALK)
         datetime.fromtimestamp(found["at"] / 1000)
     except (ValueError, OverflowError, OSError):
         return False
