@@ -61,7 +61,8 @@ def _quote_pane(named: _Named, view: View, index: Index, originals: Originals | 
     document = index.document(citation.document_id)
     label = wording.citation_label(named.number, len(citations))
     trail = _trail(named, "c", label, len(citations))
-    if document is not None and document.digest == citation.digest:
+    there = document is not None and document.text[citation.start : citation.end]
+    if document is not None and document.digest == citation.digest and there == citation.quote:
         cited = [each for each in citations if each.document_id == document.id]
         spans = [Span(each.start, each.end) for each in cited]
         marks = Marks(spans, cited.index(citation) + 1)

@@ -3,6 +3,7 @@
 from index.search import Hit
 from qa.answer import Answer, Citation
 from ui.escape import html_text
+from ui.talks import link_html
 from ui.wording import N_NEAREST, place, quotation, refusal, shortened, stands_alone
 
 LARGE_CHARACTERS = 90  # an answer up to this size is set large
@@ -20,7 +21,11 @@ def answer_html(answer: Answer, *, turn: int) -> str:
     turn, `turn.h1` the first passage that was read.
     """
     inner = _refused_html(answer, turn) if answer.text is None else _answered_html(answer, turn)
-    return f"<div class='q-answer' data-turn='{turn}'>{inner}{_understood_html(answer)}</div>"
+    link = link_html(answer.understood_as)
+    return (
+        f"<div class='q-answer' data-turn='{turn}'>{inner}{_understood_html(answer)}"
+        f"<p>{link}</p></div>"
+    )
 
 
 def trouble_html(message: str) -> str:

@@ -414,3 +414,29 @@ def speed_said(n: int, p50: float, p95: float) -> str:
 
 def _in_100(share: float) -> str:
     return f"{100 * share:.0f} in 100"
+
+
+# ---- conversations ----
+
+TALKS = "Conversations"
+NEW_TALK = "New"
+NO_TALKS = "What you ask is kept in this browser, and nowhere else."
+RENAME, DELETE, KEEP = "Rename", "Delete", "Keep"
+NAME_OF_TALK = "Name of the conversation"
+SAVE_NAME = "Save"
+DELETE_TALK = "Delete this conversation?"
+UNDERSTOOD_AS = "Understood as:"
+COPY_LINK, COPIED = "Copy link", "Copied"
+SAVE_MARKDOWN, SAVE_JSON = "Save .md", "Save .json"
+LINK_COPIED = "The link is copied: it opens this page and asks the question."
+TALKS_DROPPED = "The oldest conversations were deleted: a browser keeps only so many."
+TALKS_UNKEPT = "Conversations are kept only where the page is at 127.0.0.1 or has https."
+TALK_SHORTENED = "Of this long conversation the first questions are no longer kept."
+TALK_UNREADABLE = "This conversation cannot be read any more."
+
+
+def when(at: datetime, now: datetime) -> str:
+    """A moment as somebody would say it now: the time today, before it the date."""
+    if at.date() == now.date():
+        return f"today, {at:%H:%M}"
+    return f"{at:%Y-%m-%d}"

@@ -13,10 +13,11 @@ from ui.page.judging import Judging
 from ui.page.library import Library
 from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
+from ui.page.talks import Talks
 from ui.page.tuning import Tuning
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css", "page-check.css", "page-library.css", "page-judge.css")
+STYLES = ("page.css", "page-check.css", "page-library.css", "page-judge.css", "page-talks.css")
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -26,6 +27,8 @@ def build(desk: Desk) -> gr.Blocks:
         html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
         tuning = Tuning(desk)
         with gr.Row(elem_id="q-main"):
+            with gr.Column(elem_id="q-talks"):
+                talks = Talks(desk)
             with gr.Column(elem_id="q-documents"):
                 library = Library(desk)
             with gr.Column(elem_id="q-chat"):
@@ -40,6 +43,7 @@ def build(desk: Desk) -> gr.Blocks:
         if judge:
             judge.bind(talk, tuning.settings)
         checking.bind(library.listed, talk.turns)
+        talks.bind(talk)
         api(_endpoint(desk), api_name="answer")
     return blocks
 

@@ -42,18 +42,21 @@ class Talk:
 
     def bind(self, library: Library, checking: Checking, settings: gr.BrowserState) -> None:
         """Answer what is asked."""
-        talking = [self.question, self.chat, self.turns, checking.pane, library.listed]
+        self.talking = [self.question, self.chat, self.turns, checking.pane, library.listed]
         asking = {"show_progress_on": library.report, **HIDDEN}
-        asked = [self.question, self.chat, self.turns, settings]
-        for event in (self.question.submit, self.ask.click):
-            event(self.asked, asked, talking, **asking)
-        self.chat.example_select(self.example_asked, asked[1:], talking, **asking)
-        self.chat.clear(self.cleared, None, talking, show_progress="hidden", **HIDDEN)
+        asked = [self.turns, settings]
+        self.asking = [
+            event(self.asked, [self.question, *asked], self.talking, **asking)
+            for event in (self.question.submit, self.ask.click)
+        ]
+        self.asking.append(
+            self.chat.example_select(self.example_asked, asked, self.talking, **asking)
+        )
+        self.chat.clear(self.cleared, None, self.talking, show_progress="hidden", **HIDDEN)
 
     def asked(
         self,
         question: str,
-        messages: list[Message],
         turns: list[Turn],
         kept: object,
         progress: gr.Progress = PROGRESS,
@@ -63,33 +66,48 @@ class Talk:
             gr.Info("Type a question first.")
             yield (gr.skip(),) * 5
             return
-        asking = [*messages, message("user", render.question_html(question))]
-        yield "", asking, gr.skip(), gr.skip(), gr.skip()
+        yield (
+            "",
+            [*bubbles(turns), message("user", render.question_html(question))],
+            gr.skip(),
+            gr.skip(),
+            gr.skip(),
+        )
         try:
             answer = self.desk.ask(question, turns, told(progress), Settings.from_dict(kept))
         except (AppError, ValueError) as error:  # the question goes back to where it was typed
             trouble = message("assistant", render.trouble_html(str(error)))
-            yield question, [*messages, trouble], gr.skip(), gr.skip(), gr.skip()
+            yield question, [*bubbles(turns), trouble], gr.skip(), gr.skip(), gr.skip()
             return
         turns = [*turns, Turn(question, answer)]
-        said = message("assistant", render.answer_html(answer, turn=len(turns)))
         pane = self.desk.cited(turns, f"{len(turns)}.c1")
-        yield gr.skip(), [*asking, said], turns, pane, self.desk.listed()
+        yield gr.skip(), bubbles(turns), turns, pane, self.desk.listed()
 
     def example_asked(
         self,
-        messages: list[Message],
         turns: list[Turn],
         kept: object,
         event: gr.SelectData,
         progress: gr.Progress = PROGRESS,
     ) -> Iterator[tuple[Any, ...]]:
         """The same for the example that was chosen."""
-        yield from self.asked(event.value["text"], messages, turns, kept, progress)
+        yield from self.asked(event.value["text"], turns, kept, progress)
 
     def cleared(self) -> tuple[Any, ...]:
         """The same without a conversation."""
         return "", [], [], empty_pane(NO_SOURCE), gr.skip()
+
+
+def bubbles(turns: Sequence[Turn]) -> list[Message]:
+    """What the chat shows of a conversation: two bubbles a turn, the question and its answer."""
+    return [
+        bubble
+        for number, turn in enumerate(turns, start=1)
+        for bubble in (
+            message("user", render.question_html(turn.question)),
+            message("assistant", render.answer_html(turn.answer, turn=number)),
+        )
+    ]
 
 
 def _chat(examples: Sequence[str]) -> gr.Chatbot:

@@ -1,0 +1,222 @@
+// The conversations, each under a key of its own, so that tabs do not write over one another; sealed
+// with the index's key, so that what is served here another day cannot read them. What one *is*, the
+// server says and checks; here it is stored, found and given back.
+const { secret, shelf, n_talks, n_characters } = props;
+const prefix = `quoth.${shelf}.`;
+const texts = document.querySelector("#q-talks-said").dataset;
+const say = (text) => (document.querySelector("#q-talks-said").textContent = text);
+const sealing = crypto.subtle?.importKey(
+  "raw", Uint8Array.from(secret.match(/../g), (pair) => parseInt(pair, 16)), "AES-GCM", false,
+  ["encrypt", "decrypt"],
+);
+
+async function seal(record) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const text = new TextEncoder().encode(JSON.stringify(record));
+  const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await sealing, text));
+  return btoa(Array.from([...iv, ...sealed], (byte) => String.fromCharCode(byte)).join(""));
+}
+
+async function unseal(text) {
+  try {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const iv = bytes.slice(0, 12);
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await sealing, bytes.slice(12));
+    const record = JSON.parse(new TextDecoder().decode(plain));
+    return Array.isArray(record?.turns) && record.turns.length ? record : null;
+  } catch {
+    return null; // not one of ours
+  }
+}
+
+const read = (id) => unseal(localStorage.getItem(prefix + id) ?? "");
+const stored = () => Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+
+// This tab's conversation: its id, and its turns as this tab knows them.
+let open = sessionStorage.getItem(`${prefix}open`);
+let known = "[]";
+function stand(id, turns) {
+  open = id;
+  known = JSON.stringify(turns);
+  if (id) sessionStorage.setItem(`${prefix}open`, id);
+  else sessionStorage.removeItem(`${prefix}open`);
+}
+
+const seen = new Map(); // name -> what was stored there, and what the list says of it
+async function talks() {
+  const all = await Promise.all(stored().map(async (name) => {
+    const text = localStorage.getItem(name);
+    if (seen.get(name)?.text !== text) {
+      const record = await unseal(text);
+      const asked = String(record?.turns[0]?.question ?? "");
+      const { name: called = "", at = 0, turns = [] } = record ?? {};
+      const talk = record && { id: name.slice(prefix.length), name: called, asked, at, n: turns.length };
+      seen.set(name, { text, talk });
+    }
+    return seen.get(name).talk;
+  }));
+  return all.filter(Boolean);
+}
+const list = async () => trigger("list", { talks: await talks(), open });
+
+async function write(id, sealed) {
+  const others = (await talks()).filter((talk) => talk.id !== id).sort((a, b) => a.at - b.at);
+  const size = () => stored().reduce((sum, name) => sum + localStorage.getItem(name).length, 0);
+  const drop = () => {
+    localStorage.removeItem(prefix + others.shift().id);
+    say(texts.dropped);
+  };
+  while (others.length && (others.length >= n_talks || size() + sealed.length > n_characters)) drop();
+  for (;;) {
+    try {
+      return localStorage.setItem(prefix + id, sealed);
+    } catch (full) {
+      if (!others.length) throw full;
+      drop();
+    }
+  }
+}
+
+// Keep the turns where this tab has them. Where another tab has added others meanwhile, both stay.
+async function keep({ turns, n_left_out }) {
+  if (!turns.length) return stand(null, []);
+  if (JSON.stringify(turns) === known) return;
+  const before = open && localStorage.getItem(prefix + open);
+  const prior = before && (await unseal(before));
+  const ours = prior && JSON.stringify(prior.turns) === known;
+  const id = ours ? open : crypto.randomUUID();
+  const sealed = await seal({ turns, name: (ours && prior.name) || "", at: Date.now() });
+  if (ours && localStorage.getItem(prefix + id) !== before) return keep({ turns, n_left_out });
+  await write(id, sealed);
+  stand(id, turns);
+  if (n_left_out) say(texts.shortened);
+}
+
+async function rename(id, name) {
+  const record = await read(id);
+  if (record) await write(id, await seal({ ...record, name: name.trim() }));
+}
+
+async function begin() {
+  const address = new URL(location.href);
+  const question = address.searchParams.get("q")?.trim() || null;
+  address.searchParams.delete("q");
+  if (question) history.replaceState(history.state, "", address);
+  const record = open && (await read(open));
+  const asks = (turn) => [turn.question, turn.answer?.understood_as].includes(question);
+  const has = record?.turns.some(asks);
+  if (record && (has || !question)) {
+    stand(open, record.turns);
+    return trigger("begin", { turns: record.turns, question: null });
+  }
+  stand(null, []);
+  if (!question) return;
+  const same = (await talks()).find((talk) => talk.n === 1 && talk.asked === question);
+  if (same) stand(same.id, (await read(same.id)).turns); // asked again: the new answer replaces it
+  trigger("begin", { turns: [], question });
+}
+
+function save({ name, type, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+const presses = {
+  "q-talk-open": async (id) => {
+    const record = await read(id);
+    if (!record) return;
+    stand(id, record.turns);
+    fold(false);
+    trigger("open", { turns: record.turns });
+  },
+  "q-talk-yes": (id) => {
+    localStorage.removeItem(prefix + id);
+    if (id === open) trigger("empty");
+    document.querySelector("#q-talks-new").focus();
+  },
+};
+
+function fold(opened) {
+  const head = document.querySelector("#q-talks-head");
+  head?.setAttribute("aria-expanded", opened);
+}
+
+function onClick(event) {
+  const button = event.target.closest?.("#q-talks button, button.q-link");
+  if (!button) return;
+  const row = button.closest("li");
+  const press = presses[button.className];
+  if (press) queue(() => press(row.dataset.talk), list);
+  if (button.matches("#q-talks-head")) fold(button.getAttribute("aria-expanded") !== "true");
+  if (button.matches(".q-talk-rename")) ask(row, "q-renaming", "input");
+  if (button.matches(".q-talk-delete")) ask(row, "q-sure", ".q-talk-no");
+  if (button.matches(".q-talk-no")) settle(row);
+  if (button.matches(".q-link")) {
+    navigator.clipboard?.writeText(new URL(button.value, location.href).href).then(() => copied(button));
+  }
+}
+
+function copied(button) {
+  const text = button.textContent;
+  if (text === texts.done) return;
+  button.textContent = texts.done;
+  say(texts.copied);
+  setTimeout(() => {
+    button.textContent = text;
+    say("");
+  }, 4000);
+}
+
+function ask(row, what, focused) {
+  row.className = what;
+  row.scrollIntoView({ block: "nearest" });
+  row.querySelector(focused).focus({ preventScroll: true });
+  row.querySelector("input").select();
+}
+
+function settle(row) {
+  const opener = row.matches(".q-renaming") ? ".q-talk-rename" : ".q-talk-delete";
+  row.className = "";
+  row.querySelector(opener).focus();
+}
+
+function onKey(event) {
+  const row = event.key === "Escape" && event.target.closest?.("#q-talks li[class]");
+  if (row) settle(row);
+}
+
+function onSubmit(event) {
+  if (!event.target.matches?.(".q-talk-naming")) return;
+  event.preventDefault();
+  const row = event.target.closest("li");
+  const { value } = row.querySelector("input");
+  settle(row);
+  queue(() => rename(row.dataset.talk, value), list);
+}
+
+// One thing after another: what is sealed takes a while.
+let last = Promise.resolve();
+function queue(...steps) {
+  for (const step of steps) last = last.then(step).catch(() => say(texts.unkept));
+}
+
+if (sealing) {
+  window.quothTalks?.abort(); // a page that is drawn again listens once
+  window.quothTalks = new AbortController();
+  const { signal } = window.quothTalks;
+  document.addEventListener("click", onClick, { signal });
+  document.addEventListener("keydown", onKey, { signal });
+  document.addEventListener("submit", onSubmit, { signal });
+  window.addEventListener("storage", ({ key: name }) => name?.startsWith(prefix) && queue(list), { signal });
+  watch("value", () => {
+    const { turns, file } = props.value ?? {};
+    if (turns) queue(() => keep(props.value), list);
+    if (file) save(file);
+  });
+  queue(begin, list);
+} else {
+  say(texts.unkept);
+}

@@ -1,0 +1,111 @@
+"""The conversations that this browser keeps: a list, and what is done with each."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import gradio as gr
+
+from qa.answer import Turn
+from ui import talks, wording
+from ui.desk import NO_SOURCE, Desk
+from ui.page.parts import HIDDEN, PROGRESS, asset, html
+from ui.page.talk import Talk, bubbles
+from ui.source import empty_pane
+
+AT_MOST = 60  # conversations
+CHARACTERS = 4_500_000  # of all, encrypted; a browser refuses beyond five million
+
+
+class Talks:
+    """List and buttons; the browser's script `talks.js` stores, finds and gives back.
+
+    Gradio's BrowserState reads what is stored once, when the page opens, and writes all of it
+    again after each change: of two tabs the second would delete what the first has kept.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        """Lay it out where it is made."""
+        self.desk = desk
+        secret = talks.browser_key(desk.assistant.index.folder)
+        with gr.Row(elem_id="q-talks-bar"):
+            html(talks.head_html(), elem_id="q-talks-title")
+            self.new = gr.Button(wording.NEW_TALK, elem_id="q-talks-new", size="sm")
+        with gr.Column(elem_id="q-talks-fold"):
+            self.listed = html(talks.list_html([], current=None, now=datetime.now()))
+            with gr.Row(elem_id="q-talks-save"):
+                self.markdown = gr.Button(wording.SAVE_MARKDOWN, size="sm")
+                self.json = gr.Button(wording.SAVE_JSON, size="sm")
+        self.shelf = html(
+            "",
+            elem_id="q-shelf",
+            html_template=talks.said_html(),
+            js_on_load=asset("talks.js"),
+            secret=secret,
+            shelf=hashlib.sha256(secret.encode()).hexdigest()[:16],
+            n_talks=AT_MOST,
+            n_characters=CHARACTERS,
+        )
+        self._numbers = count(1)
+
+    def bind(self, talk: Talk) -> None:
+        """Keep what is asked, and bring back what was kept."""
+        self.talk = talk
+        quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
+        opening = [*talk.talking, self.shelf]
+        self.shelf.list(self.relisted, None, self.listed, **quick)
+        talk.asking.append(self.shelf.begin(self.begun, None, opening, **quick))
+        left = quick | {"cancels": talk.asking}  # or its answer would land in another conversation
+        self.shelf.open(self.opened, None, opening, **left)
+        self.shelf.empty(talk.cleared, None, talk.talking, **left)
+        self.new.click(talk.cleared, None, talk.talking, **left)
+        talk.turns.change(self.kept, talk.turns, self.shelf, **quick)
+        self.markdown.click(self.as_markdown, talk.turns, self.shelf, **quick)
+        self.json.click(self.as_json, talk.turns, self.shelf, **quick)
+
+    def relisted(self, event: gr.EventData) -> str:
+        """The list of what the browser says it keeps."""
+        told = getattr(event, "talks", None)
+        return talks.list_html(told, current=getattr(event, "open", None), now=datetime.now())
+
+    def opened(self, event: gr.EventData) -> tuple[Any, ...]:
+        """Question box, chat, turns, source pane, list and shelf with what was kept."""
+        try:
+            turns = talks.turns_of(getattr(event, "turns", None))
+        except ValueError:
+            gr.Warning(wording.TALK_UNREADABLE)
+            return *self.talk.cleared(), talks.kept([])  # it stays where it is, and is not open
+        return "", bubbles(turns), turns, self._pane(turns), gr.skip(), gr.skip()
+
+    def begun(
+        self, event: gr.EventData, progress: gr.Progress = PROGRESS
+    ) -> Iterator[tuple[Any, ...]]:
+        """The same when the page opens, and while the question of its link is answered."""
+        question = getattr(event, "question", None)
+        if isinstance(question, str):
+            for step in self.talk.asked(question, [], progress):
+                yield *step, gr.skip()
+        else:
+            yield self.opened(event)
+
+    def kept(self, turns: list[Turn]) -> dict[str, Any]:
+        """What the browser is to keep of a conversation."""
+        return talks.kept(turns)
+
+    def as_markdown(self, turns: list[Turn]) -> dict[str, Any]:
+        """The conversation as a file of Markdown."""
+        return self._file(turns, ".md", "text/markdown", talks.markdown(turns))
+
+    def as_json(self, turns: list[Turn]) -> dict[str, Any]:
+        """The conversation as a file of JSON."""
+        return self._file(turns, ".json", "application/json", talks.as_json(turns))
+
+    def _file(self, turns: list[Turn], suffix: str, kind: str, text: str) -> dict[str, Any]:
+        """A file that the browser makes: none of it is left on the server's disk."""
+        name = talks.file_name(turns, suffix)
+        return {"file": {"name": name, "type": kind, "text": text, "number": next(self._numbers)}}
+
+    def _pane(self, turns: list[Turn]) -> str:
+        return self.desk.cited(turns, f"{len(turns)}.c1") if turns else empty_pane(NO_SOURCE)
