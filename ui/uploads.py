@@ -1,5 +1,6 @@
 """Files that people bring to the documents folder or take away from it."""
 
+import os
 import re
 import shutil
 import unicodedata
@@ -9,28 +10,43 @@ from typing import Literal, NamedTuple
 from index.document import MAX_BYTES, load
 from index.errors import UnreadableFile
 from index.formats import SUFFIXES
+from index.ignore import FILE_NAME as IGNORE_FILE
+from index.ignore import Rules
 
 MAX_MEGABYTES = MAX_BYTES // 1_000_000
 _MAX_NAME_BYTES = 150
+_FAMILIES = (
+    "plain text, Markdown, reStructuredText, HTML, PDF, EPUB, Word, PowerPoint, Excel, CSV, JSON, "
+    "e-mails, notebooks and source code"
+)
 _FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>:"/\\\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # by Windows
 
 
 class Received(NamedTuple):
-    """What became of one file that was brought."""
+    """What became of one file that was brought.
+
+    Attributes:
+        name: Its name in the folder.
+        outcome: What was done with it.
+        reason: Why it was refused, with what to do.
+        passed_over: Whether the folder's `.quothignore` names it, so that it is not indexed.
+    """
 
     name: str
     outcome: Literal["added", "replaced", "unchanged", "refused"]
     reason: str = ""
+    passed_over: bool = False
 
     def __str__(self) -> str:
+        but = f", but {IGNORE_FILE} passes it over" if self.passed_over else ""
         match self.outcome:
             case "added":
-                return f"{self.name} was added."
+                return f"{self.name} was added{but}."
             case "replaced":
-                return f"{self.name} was there already and has been replaced."
+                return f"{self.name} was there already and has been replaced{but}."
             case "unchanged":
-                return f"{self.name} is there already, with the same content."
+                return f"{self.name} is there already, with the same content{but}."
             case _:
                 return f"{self.name} was refused: {self.reason}"
 
@@ -49,7 +65,7 @@ def receive(file: Path, folder: Path) -> Received:
         return Received(name, "refused", "a folder has this name. Rename the file.")
     there = target.exists()
     if there and target.read_bytes() == file.read_bytes():
-        return Received(name, "unchanged")
+        return Received(name, "unchanged", passed_over=_is_passed_over(name, folder))
     try:
         load(file, folder=file.parent)
     except UnreadableFile as error:
@@ -62,18 +78,27 @@ def receive(file: Path, folder: Path) -> Received:
         return Received(name, "refused", f"{error.strerror or error}. Make room, or allow writing.")
     finally:
         part.unlink(missing_ok=True)
-    return Received(name, "replaced" if there else "added")
+    outcome: Literal["replaced", "added"] = "replaced" if there else "added"
+    return Received(name, outcome, passed_over=_is_passed_over(name, folder))
 
 
 def refused(file: Path, name: str) -> str:
     """Why a file is not taken, with what to do; an empty text when it is taken."""
-    if Path(name).suffix.lower() not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        return f"'{Path(name).suffix or name}' is no format that is read. Bring one of {known}."
+    suffix = Path(name).suffix
+    if suffix.lower() not in SUFFIXES:
+        kind = f"{suffix} files" if suffix else "files without a suffix"
+        return f"Quoth does not read {kind}. It reads {_FAMILIES}."
     megabytes = file.stat().st_size / 1e6
     if megabytes > MAX_MEGABYTES:
         return f"{megabytes:,.0f} MB are more than {MAX_MEGABYTES} MB. Split it."
     return ""
+
+
+def _is_passed_over(name: str, folder: Path) -> bool:
+    """Whether the rules in the folder itself name a file of it."""
+    with os.scandir(folder) as listing:
+        rules = next((each for each in listing if each.name == IGNORE_FILE), None)
+    return rules is not None and Rules().within(rules, "")[0].ignore(name)
 
 
 def safe_name(name: str) -> str:
