@@ -61,11 +61,33 @@ def test_an_upload_over_a_file_says_so(library: Path) -> None:
     assert (library / "notes.txt").read_text() == "new"
 
 
-def test_formats_that_are_not_read_are_refused(library: Path) -> None:
-    received = upload(library, "program.exe")
-    assert received.outcome == "refused"
-    assert ".txt" in received.reason
-    assert not (library / "program.exe").exists()
+@pytest.mark.parametrize(
+    ("name", "kind"), [("program.exe", ".exe files"), ("README", "files without a suffix")]
+)
+def test_formats_that_are_not_read_are_refused_in_a_few_words(
+    library: Path, name: str, kind: str
+) -> None:
+    received = upload(library, name)
+    assert str(received).startswith(f"{name} was refused: Quoth does not read {kind}. It reads ")
+    assert "PDF" in received.reason
+    assert len(received.reason) < 200
+    assert not (library / name).exists()
+
+
+def test_an_upload_that_is_passed_over_says_so(library: Path) -> None:
+    (library / ".quothignore").write_text("drafts\n*.md\n!kept.md\n")
+    for words, outcome in (
+        ("old", "was added"),
+        ("new", "was there already and has been replaced"),
+        ("new", "is there already, with the same content"),
+    ):
+        received = upload(library, "notes.md", words)
+        assert str(received) == f"notes.md {outcome}, but .quothignore passes it over."
+    assert str(upload(library, "kept.md")) == "kept.md was added."
+    assert upload(library, "drafts/kept.txt").passed_over
+    (library / ".quothignore").unlink()
+    (library / ".quothignore").mkdir()
+    assert str(upload(library, "other.md")) == "other.md was added."
 
 
 def test_a_file_that_is_too_large_is_refused(

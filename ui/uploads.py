@@ -1,5 +1,6 @@
 """Files that people bring to the documents folder."""
 
+import os
 import re
 import shutil
 import unicodedata
@@ -9,6 +10,8 @@ from typing import Literal, NamedTuple
 from index.document import MAX_BYTES, load
 from index.errors import UnreadableFile
 from index.formats import SUFFIXES
+from index.ignore import FILE_NAME as IGNORE_FILE
+from index.ignore import Rules
 from index.parsing import Parser
 from ui import wording
 
@@ -44,14 +47,22 @@ class Brought(NamedTuple):
 
 
 class Received(NamedTuple):
-    """What became of one file that was brought."""
+    """What became of one file that was brought.
+
+    Attributes:
+        name: Its name in the folder.
+        outcome: What was done with it.
+        reason: Why it was refused, with what to do.
+        passed_over: Whether the folder's `.quothignore` names it, so that it is not indexed.
+    """
 
     name: str
     outcome: Literal["added", "replaced", "unchanged", "refused"]
     reason: str = ""
+    passed_over: bool = False
 
     def __str__(self) -> str:
-        return wording.received(self.name, self.outcome, self.reason)
+        return wording.received(self.name, self.outcome, self.reason, passed_over=self.passed_over)
 
 
 def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> Received:
@@ -74,14 +85,15 @@ def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> 
         return Received(name, "refused", wording.NOT_SENT)
     there = target.exists()
     if there and target.read_bytes() == file.read_bytes():
-        return Received(name, "unchanged")
+        return Received(name, "unchanged", passed_over=_is_passed_over(name, folder))
     try:
         load(file, folder=file.parent, parser=parser)
     except UnreadableFile as error:
         return Received(name, "refused", f"{error}.")
     if reason := _placed(file, target):
         return Received(name, "refused", reason)
-    return Received(name, "replaced" if there else "added")
+    outcome: Literal["replaced", "added"] = "replaced" if there else "added"
+    return Received(name, outcome, passed_over=_is_passed_over(name, folder))
 
 
 def _blocked(target: Path, folder: Path) -> str:
@@ -112,8 +124,7 @@ def refused(brought: Brought, name: str) -> str:
     """Why a file is not taken, with what to do; an empty text when it is taken."""
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        return f"'{Path(name).suffix or name}' is no format that is read. Bring one of {known}."
+        return wording.no_format(Path(name).suffix)
     megabytes = (brought.path.stat().st_size if brought.path else brought.size) / 1e6
     if megabytes > MAX_MEGABYTES:
         return f"{megabytes:,.0f} MB are more than {MAX_MEGABYTES} MB. Split it."
@@ -143,6 +154,13 @@ def safe_path(path: str) -> str:
     if {"", ".", ".."} & set(parts) or re.match(r"[A-Za-z]:", path):
         parts = parts[-1:]
     return PurePosixPath(*map(safe_name, parts)).as_posix()
+
+
+def _is_passed_over(name: str, folder: Path) -> bool:
+    """Whether the rules in the folder itself name a file of it."""
+    with os.scandir(folder) as listing:
+        rules = next((each for each in listing if each.name == IGNORE_FILE), None)
+    return rules is not None and Rules().within(rules, "")[0].ignore(name)
 
 
 def safe_name(name: str) -> str:

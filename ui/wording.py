@@ -232,17 +232,27 @@ def day(moment: datetime) -> str:
     return f"{here.day} {here:%b %Y}"
 
 
-def received(name: str, outcome: str, reason: str) -> str:
-    """What became of a file that was brought."""
+def received(name: str, outcome: str, reason: str, *, passed_over: bool = False) -> str:
+    """What became of a file that was brought; `passed_over` if `.quothignore` names it."""
+    but = ", but .quothignore passes it over" if passed_over else ""
     match outcome:
         case "added":
-            return f"{name} was added."
+            return f"{name} was added{but}."
         case "replaced":
-            return f"{name} was there already and has been replaced."
+            return f"{name} was there already and has been replaced{but}."
         case "unchanged":
-            return f"{name} is there already, with the same content."
+            return f"{name} is there already, with the same content{but}."
         case _:
             return f"{name} was refused: {reason}"
+
+
+def no_format(suffix: str) -> str:
+    """Why a file of no format that is read is refused."""
+    kind = f"{suffix} files" if suffix else "files without a suffix"
+    return (
+        f"Quoth does not read {kind}. It reads plain text, Markdown, reStructuredText, HTML, PDF, "
+        "EPUB, Word, PowerPoint, Excel, CSV, JSON, e-mails, notebooks and source code."
+    )
 
 
 def received_many(n: int, outcome: str) -> str:
