@@ -24,7 +24,7 @@ def harbour(hostile: str = "") -> bytes:
     document.set_font("Times", size=11)
     for number in range(1, 5):
         document.add_page()
-        document.multi_cell(0, 6, f"Chapter {number}. {FILLER * 20}")
+        document.multi_cell(0, 6, f"Chapter {number}. {FILLER * 20}", new_x="LMARGIN", new_y="NEXT")
         if number == 3:
             document.multi_cell(0, 6, "The breakwater of Skarn was lengthened by forty metres.")
     return bytes(document.output())
@@ -34,9 +34,12 @@ def test_only_files_of_the_index_are_sent(address: str, folder: Path) -> None:
     document = next(folder.glob("*.txt"))
     (folder / "page.html").write_text("<script>alert(1)</script><p>The mill was built in 1742.")
     (folder / "out.txt").symlink_to("/etc/passwd")
-    httpx.post(
-        address + "gradio_api/call/answer", json={"data": ["When was the mill built?"]}, timeout=60
-    )
+    asking = address + "gradio_api/call/answer"
+    call = httpx.post(asking, json={"data": ["When was the mill built?"]}, timeout=60).json()
+    assert "1742" in httpx.get(f"{asking}/{call['event_id']}", timeout=60).text
+    saved = httpx.get(address + "source/file", params={"id": "page.html"}, timeout=60)
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert saved.headers["content-type"] == "application/octet-stream"
     sent = httpx.get(address + "source/file", params={"id": document.name}, timeout=60)
     assert sent.content == document.read_bytes()
     assert sent.headers["content-type"] == "text/plain; charset=utf-8"
@@ -134,7 +137,7 @@ def test_more_of_a_long_document_is_shown_and_nothing_is_cut_off(
     expect(pane.locator(".q-line").first).to_have_attribute("data-number", "1")
     n_lines = pane.locator(".q-line").count()
     pane.get_by_role("button", name="Show more below").click()
-    expect(pane.locator(".q-note")).to_contain_text("1 to 9")
+    expect(pane.locator(".q-note")).to_contain_text("1 to 89,9")
     assert pane.locator(".q-line").count() > n_lines
     expect(pane.get_by_role("button", name="Show more below")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -113,7 +113,7 @@ def test_a_file_that_is_gone_is_not_given(originals: Originals, library: Path) -
 
 
 def test_a_workbooks_rows_name_their_sheets() -> None:
-    book = workbook([["Item", "2024"], ["Paint", 4350]])
+    book = workbook([["Item", "Cost"], ["Paint", 4350]])
     staff = book.create_sheet("Staff")
     staff.append(["Name"])
     staff.append(["Per"])

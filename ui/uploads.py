@@ -160,7 +160,11 @@ def _is_passed_over(name: str, folder: Path) -> bool:
     """Whether the rules in the folder itself name a file of it."""
     with os.scandir(folder) as listing:
         rules = next((each for each in listing if each.name == IGNORE_FILE), None)
-    return rules is not None and Rules().within(rules, "")[0].ignore(name)
+    if rules is None:
+        return False
+    says = Rules().within(rules, "")[0]
+    above = (f"{folder.as_posix()}/" for folder in PurePosixPath(name).parents[:-1])
+    return says.ignore(name) or any(map(says.ignore, above))
 
 
 def safe_name(name: str) -> str:
