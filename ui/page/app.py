@@ -14,7 +14,7 @@ from ui.page.parts import asset, html, silent
 from ui.page.talk import Talk
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css",)
+STYLES = ("page.css", "page-ask.css")
 
 
 def build(assistant: Assistant) -> gr.Blocks:
