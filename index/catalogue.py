@@ -22,7 +22,7 @@ from index.scope import Scope
 
 _T = TypeVar("_T")
 
-SCHEMA = 3
+SCHEMA = 4
 FILE_NAME = "catalogue.sqlite"
 _MAPPED_BYTES = 1 << 29
 _CACHED_KILOBYTES = 64_000
@@ -286,6 +286,11 @@ class Catalogue:
         """Number of the last change; 0 before the first."""
         row = self._connection.execute("SELECT max(sequence) FROM changes").fetchone()
         return row[0] or 0
+
+    @_translated()
+    def n_documents(self) -> int:
+        """How many documents there are."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     @_translated()
     def n_passages(self) -> int:

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -12,6 +12,7 @@ from index.mirror import Skipped
 from index.original import Originals
 from index.parsing import Parser
 from index.progress import Progress
+from index.search import checked
 from qa.answer import Answer, Turn
 from qa.assistant import Assistant
 from ui import documents, uploads, wording
@@ -21,16 +22,11 @@ from ui.judging import Judged
 from ui.removed import Removed
 from ui.settings import AS_SHIPPED, Settings
 from ui.source import document_pane, empty_pane
+from ui.suggesting import Suggestions
 from ui.uploads import Brought, Received
 from ui.view import View
 
 NO_SOURCE = wording.NO_SOURCE
-SHIPPED_DOCUMENT = "000_8dfdd8577489cd92.txt"
-EXAMPLES = (
-    "How many drones did Lavrov cite?",
-    "What did Trump say about his phone call with Putin?",
-    "Who is the mayor of Paris?",
-)
 PATIENCE_SECONDS = 1.0
 MOST_SECONDS = 10_000
 
@@ -54,6 +50,7 @@ class Desk:
         self.judged = Judged(assistant.index.folder) if judging else None
         # How long the answers of this run took, the last of them.
         self.seconds: deque[float] = deque(maxlen=MOST_SECONDS)
+        self.suggestions = Suggestions(assistant)
         self._removed = Removed(assistant.index.folder / "removed")
         self._skipped: tuple[Skipped, ...] = ()
         self._stopping = Event()
@@ -63,10 +60,11 @@ class Desk:
         self._stopping.set()
 
     def listed(self, wanted: Wanted = ALL) -> str:
-        """The list of documents."""
-        entries = self.assistant.index.listing()
+        """The list of documents; another one after every change, seen in the list or not."""
+        index = self.assistant.index
         kept = self._removed.kept() if self.writable else []
-        return documents.list_html(Shelf(entries, self._skipped, kept, self.writable), wanted)
+        shelf = Shelf(index.listing(), self._skipped, kept, self.writable)
+        return f"{documents.list_html(shelf, wanted)}<!-- {index.sequence} -->"
 
     def synced(self, progress: Progress) -> str:
         """What a sync changed, or why there was none."""
@@ -111,29 +109,52 @@ class Desk:
         done = documents.done_html(wording.put_back(document_id))
         return self._reported(done, _patient(progress))
 
-    def ask(
+    def ask(self, question: str, turns: Sequence[Turn], progress: Progress) -> Answer:
+        """The answer from the documents as they are now; raises what `steps` does."""
+        *_, answer = self.steps(question, turns, progress, Event())
+        assert isinstance(answer, Answer)  # nobody stopped it
+        return answer
+
+    def steps(
         self,
         question: str,
         turns: Sequence[Turn],
         progress: Progress,
+        stopping: Event,
         settings: Settings = AS_SHIPPED,
-    ) -> Answer:
-        """The answer from the documents as they are now.
+    ) -> Iterator[str | Answer]:
+        """What is done for a question, in words, each before it is done; at last the answer.
+
+        Args:
+            question: The question.
+            turns: The conversation before it.
+            progress: Told how far a sync is that takes a while.
+            stopping: Once it is set, no further step is taken and no answer given.
+            settings: How sure an answer must be, and where it is searched.
 
         Raises:
             ValueError: The question is empty or too long, or no document is in its scope.
             AppError: The documents or their index cannot be read.
         """
-        self._stopping.clear()
-        with suppress(SyncStopped):
-            changes = self.assistant.follow(progress=self._until_stopped(_patient(progress)))
-            self._skipped = changes.skipped if changes else self._skipped
-        began = time.perf_counter()
-        answer = self.assistant.ask(
-            question, history=turns, scope=settings.scope, threshold=settings.threshold
-        )
-        self.seconds.append(time.perf_counter() - began)
-        return answer
+        question = checked(question)
+        with self.suggestions.waiting():
+            yield wording.LOOKING
+            self._stopping.clear()
+            with suppress(SyncStopped):
+                told = self._until_stopped(_patient(progress), stopping)
+                changes = self.assistant.follow(progress=told)
+                self._skipped = changes.skipped if changes else self._skipped
+            began = time.perf_counter()
+            if not stopping.is_set():
+                yield wording.searching(self.assistant.index.n_documents)
+                found = self.assistant.find(question, history=turns, scope=settings.scope)
+            if not stopping.is_set():
+                yield wording.reading(len(found.hits))
+                reading = self.assistant.weigh(found)
+            if not stopping.is_set():
+                answer = self.assistant.conclude(reading, threshold=settings.threshold)
+                self.seconds.append(time.perf_counter() - began)
+                yield answer
 
     def cited(self, turns: Sequence[Turn], value: str) -> str:
         """The source pane for a place such as `3.c1`, or for the value of one of its buttons."""
@@ -153,12 +174,6 @@ class Desk:
     def close(self) -> None:
         """End the process that reads originals."""
         self.originals.close()
-
-    def examples(self) -> list[str]:
-        """Questions to begin with, when the documents are those that ship."""
-        folder = self.assistant.index.documents
-        shipped = folder is not None and (folder / SHIPPED_DOCUMENT).is_file()
-        return list(EXAMPLES) if shipped else []
 
     def _receive(
         self, brought: Sequence[Brought], folder: Path, progress: Progress
@@ -185,11 +200,11 @@ class Desk:
         self._skipped = changes.skipped
         return documents.report_html(changes, done=done)
 
-    def _until_stopped(self, progress: Progress) -> Progress:
+    def _until_stopped(self, progress: Progress, *others: Event) -> Progress:
         """Tells how far a sync is, and ends it when it is to stop."""
 
         def tell(done: int, total: int, what: str) -> None:
-            if self._stopping.is_set():
+            if any(stopping.is_set() for stopping in (self._stopping, *others)):
                 raise SyncStopped(
                     "Stopped. The index is as it was; what was embedded is kept for the next sync."
                 )

@@ -17,7 +17,8 @@ from ui.page.talks import Talks
 from ui.page.tuning import Tuning
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css", "page-check.css", "page-library.css", "page-judge.css", "page-talks.css")
+SIDES = ("ask", "check", "library", "judge", "talks")
+STYLES = ("page.css", *(f"page-{side}.css" for side in SIDES))
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -43,7 +44,7 @@ def build(desk: Desk) -> gr.Blocks:
         if judge:
             judge.bind(talk, tuning.settings)
         checking.bind(library.listed, talk.turns)
-        talks.bind(talk)
+        talks.bind(talk, tuning.settings)
         api(_endpoint(desk), api_name="answer")
     return blocks
 

@@ -12,7 +12,7 @@ from qa.answer import Turn
 from ui import talks, wording
 from ui.desk import NO_SOURCE, Desk
 from ui.page.parts import HIDDEN, PROGRESS, asset, html
-from ui.page.talk import Talk, bubbles
+from ui.page.talk import Box, Talk, bubbles, only
 from ui.source import empty_pane
 
 AT_MOST = 60  # conversations
@@ -50,17 +50,18 @@ class Talks:
         )
         self._numbers = count(1)
 
-    def bind(self, talk: Talk) -> None:
+    def bind(self, talk: Talk, settings: gr.BrowserState) -> None:
         """Keep what is asked, and bring back what was kept."""
         self.talk = talk
         quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
-        opening = [*talk.talking, self.shelf]
+        talking = [talk.question, *talk.outputs]
+        opening = [*talking, self.shelf]
         self.shelf.list(self.relisted, None, self.listed, **quick)
-        talk.asking.append(self.shelf.begin(self.begun, None, opening, **quick))
-        left = quick | {"cancels": talk.asking}  # or its answer would land in another conversation
-        self.shelf.open(self.opened, None, opening, **left)
-        self.shelf.empty(talk.cleared, None, talk.talking, **left)
-        self.new.click(talk.cleared, None, talk.talking, **left)
+        begun = self.shelf.begin(self.begun, settings, opening, **quick)
+        begun.then(talk.given_back, [talk.question, talk.box], talk.question, **quick)
+        self.shelf.open(self.opened, None, opening, **quick)
+        self.shelf.empty(talk.cleared, None, talking, **quick)
+        self.new.click(talk.cleared, None, talking, **quick)
         talk.turns.change(self.kept, talk.turns, self.shelf, **quick)
         self.markdown.click(self.as_markdown, talk.turns, self.shelf, **quick)
         self.json.click(self.as_json, talk.turns, self.shelf, **quick)
@@ -70,25 +71,34 @@ class Talks:
         told = getattr(event, "talks", None)
         return talks.list_html(told, current=getattr(event, "open", None), now=datetime.now())
 
-    def opened(self, event: gr.EventData) -> tuple[Any, ...]:
-        """Question box, chat, turns, source pane, list and shelf with what was kept."""
+    def opened(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Question box, the outputs of `Talk.bind` and the shelf with what was kept."""
+        self.talk.leave(request)
         try:
             turns = talks.turns_of(getattr(event, "turns", None))
         except ValueError:
             gr.Warning(wording.TALK_UNREADABLE)
-            return *self.talk.cleared(), talks.kept([])  # it stays where it is, and is not open
-        return "", bubbles(turns), turns, self._pane(turns), gr.skip(), gr.skip()
+            # It stays where it is, and is not open.
+            return *self.talk.cleared(request), talks.kept([])
+        shown = only(
+            chat=bubbles(turns), turns=turns, pane=self._pane(turns), box=Box(), note="", heard=""
+        )
+        return "", *shown, gr.skip()
 
     def begun(
-        self, event: gr.EventData, progress: gr.Progress = PROGRESS
+        self,
+        kept: object,
+        event: gr.EventData,
+        request: gr.Request,
+        progress: gr.Progress = PROGRESS,
     ) -> Iterator[tuple[Any, ...]]:
         """The same when the page opens, and while the question of its link is answered."""
         question = getattr(event, "question", None)
         if isinstance(question, str):
-            for step in self.talk.asked(question, [], progress):
-                yield *step, gr.skip()
+            for outputs in self.talk.asked(question, [], Box(), kept, request, progress):
+                yield gr.skip(), *outputs, gr.skip()
         else:
-            yield self.opened(event)
+            yield self.opened(event, request)
 
     def kept(self, turns: list[Turn]) -> dict[str, Any]:
         """What the browser is to keep of a conversation."""
