@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -48,20 +49,23 @@ class Talks:
             n_talks=AT_MOST,
             n_characters=CHARACTERS,
         )
+        self.current = gr.State(None)  # the open conversation's id; None before its first answer
         self._numbers = count(1)
 
     def bind(self, talk: Talk) -> None:
         """Keep what is asked, and bring back what was kept."""
         self.talk = talk
         quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
-        opening = [*talk.talking, self.shelf]
+        opening = [*talk.talking, self.current, self.shelf]
+        emptied = [*talk.talking, self.current]
         self.shelf.list(self.relisted, None, self.listed, **quick)
         talk.asking.append(self.shelf.begin(self.begun, None, opening, **quick))
         left = quick | {"cancels": talk.asking}  # or its answer would land in another conversation
         self.shelf.open(self.opened, None, opening, **left)
-        self.shelf.empty(talk.cleared, None, talk.talking, **left)
-        self.new.click(talk.cleared, None, talk.talking, **left)
-        talk.turns.change(self.kept, talk.turns, self.shelf, **quick)
+        for empty in (self.shelf.empty, self.new.click, talk.chat.clear):
+            empty(self.emptied, None, emptied, **left)
+        keeping = [talk.turns, self.current]
+        talk.turns.change(self.kept, keeping, [self.shelf, self.current], **quick)
         self.markdown.click(self.as_markdown, talk.turns, self.shelf, **quick)
         self.json.click(self.as_json, talk.turns, self.shelf, **quick)
 
@@ -71,28 +75,35 @@ class Talks:
         return talks.list_html(told, current=getattr(event, "open", None), now=datetime.now())
 
     def opened(self, event: gr.EventData) -> tuple[Any, ...]:
-        """Question box, chat, turns, source pane, list and shelf with what was kept."""
+        """Question box, chat, turns, source pane, list, id and shelf with what was kept."""
         try:
             turns = talks.turns_of(getattr(event, "turns", None))
+            current = talks.checked_id(getattr(event, "id", None))
         except ValueError:
             gr.Warning(wording.TALK_UNREADABLE)
-            return *self.talk.cleared(), talks.kept([])  # it stays where it is, and is not open
-        return "", bubbles(turns), turns, self._pane(turns), gr.skip(), gr.skip()
+            return *self.emptied(), talks.kept([])  # it stays where it is, and is not open
+        return "", bubbles(turns), turns, self._pane(turns), gr.skip(), current, gr.skip()
 
     def begun(
         self, event: gr.EventData, progress: gr.Progress = PROGRESS
     ) -> Iterator[tuple[Any, ...]]:
         """The same when the page opens, and while the question of its link is answered."""
         question = getattr(event, "question", None)
-        if isinstance(question, str):
-            for step in self.talk.asked(question, [], progress):
-                yield *step, gr.skip()
-        else:
+        if not isinstance(question, str):
             yield self.opened(event)
+            return
+        yield *self.opened(event)[:-1], gr.skip()
+        for step in self.talk.asked(question, [], progress):
+            yield *step, gr.skip(), gr.skip()
 
-    def kept(self, turns: list[Turn]) -> dict[str, Any]:
-        """What the browser is to keep of a conversation."""
-        return talks.kept(turns)
+    def emptied(self) -> tuple[Any, ...]:
+        """Question box, chat, turns, source pane, list and id without a conversation."""
+        return *self.talk.cleared(), None
+
+    def kept(self, turns: list[Turn], current: str | None) -> tuple[dict[str, Any], Any]:
+        """What the browser is to keep of a conversation and under which id, and that id if new."""
+        known = current or (str(uuid4()) if turns else None)
+        return talks.kept(turns) | {"id": known}, gr.skip() if known == current else known
 
     def as_markdown(self, turns: list[Turn]) -> dict[str, Any]:
         """The conversation as a file of Markdown."""
