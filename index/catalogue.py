@@ -288,6 +288,11 @@ class Catalogue:
         return row[0] or 0
 
     @_translated()
+    def n_documents(self) -> int:
+        """How many documents there are."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    @_translated()
     def n_passages(self) -> int:
         """How many passages there are."""
         return int(self._connection.execute("SELECT count(*) FROM passages").fetchone()[0])

@@ -307,6 +307,18 @@ class Index:
         with self._guard:
             return self._catalogue.entries()
 
+    @property
+    def n_documents(self) -> int:
+        """How many documents it holds."""
+        with self._guard:
+            return self._catalogue.n_documents()
+
+    @property
+    def sequence(self) -> int:
+        """Number of the last change."""
+        with self._guard:
+            return self._catalogue.sequence()
+
     def __len__(self) -> int:
         """How many passages it holds."""
         with self._guard:
@@ -318,7 +330,7 @@ class Index:
             return Status(
                 folder=str(self.folder),
                 documents=str(self.documents) if self.documents else None,
-                n_documents=len(self._catalogue.entries()),
+                n_documents=self._catalogue.n_documents(),
                 n_passages=self._catalogue.n_passages(),
                 n_bytes=_n_bytes(self.folder),
                 encoder=self._encoder.fingerprint,

@@ -31,6 +31,21 @@ _log = logging.getLogger("quoth")
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The passages to read for a question.
+
+    Attributes:
+        question: The question as it was asked.
+        understood_as: The question as it was searched for.
+        hits: The passages, best first.
+    """
+
+    question: str
+    understood_as: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the passages hold on a question, before it is decided whether to answer.
 
@@ -143,16 +158,31 @@ class Assistant:
         scope: Scope = ANYWHERE,
     ) -> Reading:
         """The best spans for a question, however unlikely; arguments and errors as of `ask`."""
+        return self.weigh(self.find(question, history=history, k=k, scope=scope))
+
+    def find(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        k: int = DEFAULT_K,
+        scope: Scope = ANYWHERE,
+    ) -> Found:
+        """The passages to read for a question; arguments and errors as of `ask`."""
         question = checked(question)
         understood = standalone(question, history)
-        hits = self.index.search(understood, k=k, scope=scope)
+        return Found(question, understood, tuple(self.index.search(understood, k=k, scope=scope)))
+
+    def weigh(self, found: Found) -> Reading:
+        """The best spans of the passages found."""
+        understood, hits = found.understood_as, found.hits
         missing = self.index.unknown_words(content_words(understood))
         candidates = ranked(self._reader.read(understood, hits))
         evidence = features(understood, candidates, n_unknown=len(missing)) if candidates else {}
         return Reading(
-            question=question,
+            question=found.question,
             understood_as=understood,
-            hits=tuple(hits),
+            hits=hits,
             candidates=tuple(candidates),
             missing_words=missing,
             evidence=evidence,

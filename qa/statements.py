@@ -18,14 +18,14 @@ def sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
 
     A row of a table, an item of a list without its marker and a headline count as sentences.
     """
-    touched = [span for span in _statements(text) if span.end > start and span.start < end]
+    touched = [span for span in statements(text) if span.end > start and span.start < end]
     return (
         min([start, *(span.start for span in touched)]),
         max([end, *(span.end for span in touched)]),
     )
 
 
-def _statements(text: str) -> Iterator[Span]:
+def statements(text: str) -> Iterator[Span]:
     """Spans of the sentences, rows, items and headlines of a text, in order."""
     for block in blocks(text):
         kept = text[block.start : block.end]

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copytree
+from threading import Event
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +17,8 @@ from qa.assistant import Assistant
 from qa.confidence import Confidence
 from qa.reader import Candidate
 from ui import uploads
-from ui.desk import EXAMPLES, Desk
-from ui.page.talk import Talk
+from ui.desk import Desk
+from ui.page.talk import OUTPUTS, Box, Talk, bubbles
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LAVROV = "How many drones did Lavrov cite?"
@@ -266,27 +268,92 @@ def test_trouble_is_told_not_raised(desk: Desk, folder: Path) -> None:
         desk.ask(LAVROV, [], untold)
 
 
-def test_examples_belong_to_the_shipped_documents(desk: Desk, folder: Path) -> None:
-    assert desk.examples() == list(EXAMPLES)
-    next(folder.iterdir()).unlink()
-    assert desk.examples() == []
+def test_steps_are_told_before_they_are_taken(desk: Desk, folder: Path) -> None:
+    (folder / "second.txt").write_text("A second document about 91 drones.")
+    *steps, answer = desk.steps(LAVROV, [], untold, Event())
+    assert isinstance(answer, Answer)
+    n_read = len(answer.hits)
+    assert steps[1:] == ["Searching 2 documents …", f"Reading {n_read} passages …"]
+
+
+@pytest.mark.parametrize("n_taken", [1, 2, 3])
+def test_a_question_that_is_stopped_gets_no_answer(desk: Desk, n_taken: int) -> None:
+    stopping = Event()
+    steps = desk.steps(LAVROV, [], untold, stopping)
+    for _ in range(n_taken):
+        assert isinstance(next(steps), str)
+    stopping.set()
+    assert list(steps) == []
+    assert desk.ask(LAVROV, [], untold).text == "91 drones"
 
 
 # ---- the page ----
 
 
+VISITOR = gr.Request(session_hash="visitor")
+NEW = Box()
+
+
+def shown(outputs: Sequence[object]) -> dict[str, object]:
+    """What is shown anew, by its name."""
+    named = zip(OUTPUTS, outputs, strict=True)
+    return {name: value for name, value in named if value != gr.skip()}
+
+
+def asked(page: Talk, question: str, turns: list[Turn], box: Box = NEW) -> dict[str, object]:
+    """What is shown in the end."""
+    *_, outputs = page.asked(question, turns, box, VISITOR)
+    return shown(outputs)
+
+
 def test_a_question_that_cannot_be_answered_goes_back_to_its_box(desk: Desk) -> None:
-    question = "why " * 1000
-    *_, (box, messages, turns, _, _) = Talk(desk).asked(question, [], [])
-    assert box == question
-    assert "q-trouble" in messages[-1]["content"][0]["text"]
-    assert not isinstance(turns, list), "the turns stay as they are"
+    page, question = Talk(desk), "why " * 1000
+    outputs = asked(page, question, [])
+    assert outputs.keys() == {"chat", "box"}, "the turns stay as they are"
+    assert "q-trouble" in str(outputs["chat"])
+    box = outputs["box"]
+    assert isinstance(box, Box)
+    assert page.given_back("", box) == question
+    assert page.given_back("typed meanwhile", box) == gr.skip()
 
 
 def test_the_page_keeps_turns_per_visitor(desk: Desk) -> None:
     page = Talk(desk)
-    *_, (_, messages, turns, _, _) = page.asked(LAVROV, [], [])
-    assert [message["role"] for message in messages] == ["user", "assistant"]
+    turns = asked(page, LAVROV, [])["turns"]
+    assert isinstance(turns, list)
     assert isinstance(turns[0].answer, Answer)
-    *_, (_, _, others, _, _) = page.asked(LAVROV, [], [])
-    assert len(others) == 1
+    assert [bubble["role"] for bubble in bubbles(turns)] == ["user", "assistant"]
+    assert asked(page, LAVROV, [])["chat"] == bubbles(turns)
+
+
+def test_an_edited_question_replaces_its_turn_and_those_after_it(desk: Desk) -> None:
+    page = Talk(desk)
+    turns = [
+        Turn(question, desk.ask(question, [], untold)) for question in ("Who?", "What?", "Why?")
+    ]
+    replaced = asked(page, LAVROV, turns, Box(replaces=2))["turns"]
+    assert isinstance(replaced, list)
+    assert [turn.question for turn in replaced] == ["Who?", LAVROV]
+    failed = asked(page, "why " * 1000, turns, Box(replaces=2))
+    assert "turns" not in failed
+    assert failed["box"] == Box(2, "why " * 1000), "what was to be replaced stays known"
+
+
+def test_a_second_question_waits_in_the_box_while_one_is_answered(desk: Desk) -> None:
+    page = Talk(desk)
+    first = page.asked(LAVROV, [], Box(), VISITOR)
+    assert "q-step" in str(shown(next(first)))
+    assert asked(page, "Who?", []) == {"box": Box(failed="Who?")}
+    page.stopped(VISITOR)
+    *_, last = first
+    assert "Stopped" in str(shown(last)["chat"])
+    assert shown(last)["box"] == Box(failed=LAVROV)
+
+
+def test_a_conversation_that_was_left_hears_no_late_answer(desk: Desk) -> None:
+    page = Talk(desk)
+    answering = page.asked(LAVROV, [], Box(), VISITOR)
+    next(answering)
+    page.leave(VISITOR)
+    assert list(answering) == []
+    assert asked(page, LAVROV, [])["turns"]

@@ -39,11 +39,11 @@ HOSTILE = [
 ]
 TAGS = {
     *("div", "p", "ol", "ul", "li", "blockquote", "mark", "button", "span", "bdi", "b"),
-    *("section", "header", "h2"),
+    *("section", "header", "h2", "details", "summary", "q"),
 }
 ATTRIBUTES = {
     *("class", "dir", "type", "value", "title", "role", "id", "tabindex"),
-    *("aria-label",),
+    *("aria-label", "data-plain"),
 }
 text = st.one_of(
     st.text(max_size=120),
@@ -205,7 +205,10 @@ def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
     for markup in (
         render.answer_html(answer, turn=1),
         render.answer_html(refusal, turn=1),
-        render.question_html(hostile),
+        render.question_html(hostile, turn=1),
+        render.step_html(hostile),
+        render.heard_html(answer, turn=1),
+        render.heard_html(refusal, turn=1),
         render.trouble_html(hostile),
         source.document_pane(document, marks=[Span(0, len(hostile))], current=1),
         source.passage_pane(hostile, text=hostile, mark=Span(0, 1), note=hostile),
@@ -254,8 +257,38 @@ def test_the_quoted_words_are_marked_inside_their_sentence() -> None:
     markup = render.answer_html(answered(lavrov), turn=1)
     assert "According to Lavrov&#44; <mark>91 drones</mark> were used&#46;" in markup
     assert "Monday" not in markup
-    assert "87% sure" in markup
     assert "characters 137–145" in markup
+
+
+def test_sureness_is_said_in_words_with_the_number_at_hand() -> None:
+    seen = Seen(render.answer_html(answered(citation("a ", "b")), turn=1))
+    assert ("title", "87% sure") in seen.attributes
+    assert "Very likely right" in seen.text
+    assert "Of 100 answers given with this certainty, about 13 are expected" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"),
+    [(1.0, "Almost certainly right"), (0.85, "Very likely right"), (0.2, "Perhaps right")],
+)
+def test_words_for_every_sureness(confidence: float, said: str) -> None:
+    assert wording.sureness(confidence) == said
+
+
+def test_a_copied_answer_is_plain_text_with_its_sources() -> None:
+    answer = answered(citation("There were ", "91 drones", " in all."))
+    seen = Seen(render.answer_html(answer, turn=1))
+    copied = dict(seen.attributes)["data-plain"]
+    assert copied == (
+        "91 drones\n\n  [1] There were «91 drones» in all.\n"
+        "      Notes (a/notes.txt), characters 112–120"
+    )
+
+
+def test_an_answer_is_heard_in_one_line() -> None:
+    answer = answered(citation("a ", "b\nc"), citation("d ", "b c"))
+    assert wording.heard(answer, turn=2) == "Answer 2: b c. Very likely right. 2 citations."
+    assert wording.heard(refused(), turn=3).startswith("Answer 3: Not in your documents")
 
 
 def test_citations_are_numbered_in_order() -> None:
@@ -272,7 +305,7 @@ def test_a_page_is_named_where_the_document_has_pages() -> None:
 
 def test_an_answer_that_is_the_whole_sentence_is_not_quoted_twice() -> None:
     markup = render.answer_html(answered(citation("", "All was quiet.")), turn=1)
-    assert markup.count("All was quiet") == 1
+    assert Seen(markup).text.count("All was quiet") == 1
     assert plain.terminal(answered(citation("", "All was quiet."))).count("All was quiet") == 1
 
 
@@ -284,6 +317,13 @@ def test_a_refusal_says_why_and_shows_what_is_near() -> None:
     assert "Not in your documents" in markup
     assert "<b>mayor</b>, <b>Paris</b>" in markup
     assert re.findall(r"value='([^'&]*)'", markup) == ["4.h1", "4.h2"]
+    assert html.unescape(wording.ADVICE_MISSING) in Seen(markup).text
+    assert wording.ADVICE_WEAK in Seen(render.answer_html(refused(hit("Near.")), turn=4)).text
+
+
+def test_a_refusal_sets_the_words_of_the_question_apart() -> None:
+    near = refused(hit("The lighthouses of Varnia."), question="Where is the lighthouse?")
+    assert "The <b>lighthouses</b> of Varnia" in render.answer_html(near, turn=1)
 
 
 def test_a_question_understood_otherwise_says_so() -> None:
@@ -296,8 +336,27 @@ def test_a_question_understood_otherwise_says_so() -> None:
         hits=(),
         understood_as="And Lavrov?",
     )
-    assert "Understood as: And Lavrov&#63;" in render.answer_html(answer, turn=1)
+    seen = Seen(render.answer_html(answer, turn=1))
+    assert "Understood as: And Lavrov?" in seen.text
+    assert ("value", "1.u") in seen.attributes
     assert "Understood as: And Lavrov?" in plain.terminal(answer)
+
+
+def test_an_earlier_question_can_be_edited_and_a_new_one_not() -> None:
+    assert ("value", "3.q") in Seen(render.question_html("Who?", turn=3)).attributes
+    assert "button" not in Seen(render.question_html("Who?")).tags
+
+
+@pytest.mark.parametrize(
+    ("n_turns", "said"),
+    [
+        (2, "Replaces question 2."),
+        (3, "Replaces question 2 and the question after it."),
+        (5, "Replaces question 2 and the 3 questions after it."),
+    ],
+)
+def test_what_a_question_replaces_is_said(n_turns: int, said: str) -> None:
+    assert said in Seen(render.replacing_html(2, n_turns=n_turns)).text
 
 
 def test_a_long_document_is_shown_around_its_quote_with_a_note() -> None:

@@ -1,7 +1,7 @@
 """What the page does for people, in HTML and without gradio: sync, receive, remove, ask."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -9,20 +9,16 @@ from threading import Event
 from index.errors import AppError, SyncStopped
 from index.mirror import Changes
 from index.progress import Progress
+from index.search import checked
 from qa.answer import Answer, Turn
 from qa.assistant import Assistant
-from ui import documents, uploads
+from ui import documents, uploads, wording
 from ui.citing import cited_pane
 from ui.source import document_pane, empty_pane
+from ui.suggesting import Suggestions
 
 NO_SOURCE = "The source of each answer is shown here, with the quoted words marked."
 NO_QUOTE = "There is no quotation to show. Choose one of the nearest passages to read it."
-SHIPPED_DOCUMENT = "000_8dfdd8577489cd92.txt"
-EXAMPLES = (
-    "How many drones did Lavrov cite?",
-    "What did Trump say about his phone call with Putin?",
-    "Who is the mayor of Paris?",
-)
 PATIENCE_SECONDS = 1.0
 
 
@@ -32,6 +28,7 @@ class Desk:
     def __init__(self, assistant: Assistant) -> None:
         """Serve what the assistant reads."""
         self.assistant = assistant
+        self.suggestions = Suggestions(assistant)
         self._stopping = Event()
 
     def stop(self) -> None:
@@ -70,16 +67,41 @@ class Desk:
             return documents.trouble_html(str(error))
 
     def ask(self, question: str, turns: Sequence[Turn], progress: Progress) -> Answer:
-        """The answer from the documents as they are now.
+        """The answer from the documents as they are now; raises what `steps` does."""
+        *_, answer = self.steps(question, turns, progress, Event())
+        assert isinstance(answer, Answer)  # nobody stopped it
+        return answer
+
+    def steps(
+        self, question: str, turns: Sequence[Turn], progress: Progress, stopping: Event
+    ) -> Iterator[str | Answer]:
+        """What is done for a question, in words, each before it is done; at last the answer.
+
+        Args:
+            question: The question.
+            turns: The conversation before it.
+            progress: Told how far a sync is that takes a while.
+            stopping: Once it is set, no further step is taken and no answer given.
 
         Raises:
             ValueError: The question is empty or too long.
             AppError: The documents or their index cannot be read.
         """
-        self._stopping.clear()
-        with suppress(SyncStopped):
-            self.assistant.follow(progress=self._until_stopped(_patient(progress)))
-        return self.assistant.ask(question, history=turns)
+        question = checked(question)
+        with self.suggestions.waiting():
+            yield wording.LOOKING
+            self._stopping.clear()
+            with suppress(SyncStopped):
+                told = self._until_stopped(_patient(progress), stopping)
+                self.assistant.follow(progress=told)
+            if not stopping.is_set():
+                yield wording.searching(self.assistant.index.n_documents)
+                found = self.assistant.find(question, history=turns)
+            if not stopping.is_set():
+                yield wording.reading(len(found.hits))
+                reading = self.assistant.weigh(found)
+            if not stopping.is_set():
+                yield self.assistant.conclude(reading)
 
     def cited(self, turns: Sequence[Turn], place: str) -> str:
         """The source pane for a place such as `3.c1`."""
@@ -92,21 +114,15 @@ class Desk:
             return empty_pane("This document is no longer there.")
         return document_pane(document)
 
-    def examples(self) -> list[str]:
-        """Questions to begin with, when the documents are those that ship."""
-        folder = self.assistant.index.documents
-        shipped = folder is not None and (folder / SHIPPED_DOCUMENT).is_file()
-        return list(EXAMPLES) if shipped else []
-
     def _sync(self, progress: Progress) -> Changes:
         self._stopping.clear()
         return self.assistant.sync(progress=self._until_stopped(progress))
 
-    def _until_stopped(self, progress: Progress) -> Progress:
+    def _until_stopped(self, progress: Progress, *others: Event) -> Progress:
         """Tells how far a sync is, and ends it when it is to stop."""
 
         def tell(done: int, total: int, what: str) -> None:
-            if self._stopping.is_set():
+            if any(stopping.is_set() for stopping in (self._stopping, *others)):
                 raise SyncStopped(
                     "Stopped. The index is as it was; what was embedded is kept for the next sync."
                 )

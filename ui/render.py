@@ -2,27 +2,47 @@
 
 from index.search import Hit
 from qa.answer import Answer, Citation
+from ui import wording
 from ui.escape import html_text
+from ui.excerpt import excerpt
+from ui.plain import terminal
 from ui.talks import link_html
-from ui.wording import N_NEAREST, place, quotation, refusal, shortened, stands_alone
+from ui.wording import N_NEAREST, place, quotation, refusal, stands_alone
 
 LARGE_CHARACTERS = 90  # an answer up to this size is set large
 
 
-def question_html(question: str) -> str:
-    """The question as one bubble of the chat."""
-    return f"<div class='q-question' dir='auto'>{html_text(question)}</div>"
+def question_html(question: str, *, turn: int | None = None) -> str:
+    """The question as one bubble of the chat, with a button that edits it if it is a turn's."""
+    edit = "" if turn is None else _edit_html(f"{turn}.q", wording.EDIT, wording.edit_of(turn))
+    return (
+        f"<div class='q-asked' data-plain='{html_text(question)}'>"
+        f"<div class='q-question' dir='auto'>{html_text(question)}</div>{edit}</div>"
+    )
+
+
+def step_html(step: str) -> str:
+    """What is being done for a question, in the place of its answer."""
+    return f"<div class='q-step'><span class='q-dot'></span>{html_text(step)}</div>"
 
 
 def answer_html(answer: Answer, *, turn: int) -> str:
     """The answer as one bubble of the chat, without a line feed.
 
     Each of its buttons carries a place as its value: `turn.c1` is the first citation of that
-    turn, `turn.h1` the first passage that was read.
+    turn, `turn.h1` the first passage that was read, `turn.u` the question as it was understood.
+    What is copied of it stands in `data-plain`.
     """
     inner = _refused_html(answer, turn) if answer.text is None else _answered_html(answer, turn)
-    link = link_html(answer.understood_as)
-    return f"<div class='q-answer'>{inner}{_understood_html(answer)}<p>{link}</p></div>"
+    return (
+        f"<div class='q-answer' data-plain='{html_text(terminal(answer))}'>"
+        f"{_understood_html(answer, turn)}{inner}<p>{link_html(answer.understood_as)}</p></div>"
+    )
+
+
+def stopped_html() -> str:
+    """That a question was stopped, in the place of its answer."""
+    return f"<div class='q-answer q-stopped' role='alert'><p>{wording.STOPPED}</p></div>"
 
 
 def trouble_html(message: str) -> str:
@@ -40,7 +60,17 @@ def _answered_html(answer: Answer, turn: int) -> str:
     return (
         f"<p class='q-words {size}' dir='auto'>{html_text(text)}</p>"
         f"<ol class='q-citations'>{cited}</ol>"
-        f"<p class='q-sure'>{answer.confidence:.0%} sure</p>"
+        f"{_sure_html(answer.confidence)}"
+    )
+
+
+def _sure_html(confidence: float) -> str:
+    """How sure it is, in words; the number shows on hover, and opens for keys and fingers."""
+    return (
+        "<details class='q-sure'>"
+        f"<summary title='{html_text(wording.sureness_number(confidence))}'>"
+        f"{html_text(wording.sureness(confidence))}</summary>"
+        f"<p>{html_text(wording.sureness_meaning(confidence))}</p></details>"
     )
 
 
@@ -58,20 +88,26 @@ def _refused_html(answer: Answer, turn: int) -> str:
     parts = ["<div class='q-refused'>", f"<p class='q-why'>{html_text(refusal(answer))}</p>"]
     if answer.missing_words:
         words = ", ".join(f"<b>{html_text(word)}</b>" for word in answer.missing_words)
-        parts.append(f"<p class='q-missing'>In no document: {words}</p>")
+        parts.append(f"<p class='q-missing'>{wording.MISSING} {words}</p>")
+    if advice := wording.advice(answer):
+        parts.append(f"<p class='q-advice'>{html_text(advice)}</p>")
     if answer.hits:
-        parts.append("<p class='q-nearest'>The nearest passages:</p><ol class='q-citations'>")
+        parts.append(f"<p class='q-nearest'>{wording.NEAREST}</p><ol class='q-citations'>")
         for number, hit in enumerate(answer.hits[:N_NEAREST], start=1):
-            parts.append(_nearest_html(hit, f"{turn}.h{number}"))
+            parts.append(_nearest_html(hit, f"{turn}.h{number}", answer.understood_as))
         parts.append("</ol>")
     return "".join([*parts, "</div>"])
 
 
-def _nearest_html(hit: Hit, value: str) -> str:
+def _nearest_html(hit: Hit, value: str, question: str) -> str:
     passage = hit.passage
+    words = "".join(
+        f"<b>{html_text(part)}</b>" if asked else html_text(part)
+        for part, asked in excerpt(passage.text, question)
+    )
     source = _source_html(hit.document_title, passage.document_id, where=place(passage))
     return (
-        f"<li><blockquote dir='auto'>{html_text(shortened(passage.text))}</blockquote>"
+        f"<li><blockquote dir='auto'>{words}</blockquote>"
         f"{_button_html(value, label='→', inner=source)}</li>"
     )
 
@@ -83,12 +119,35 @@ def _source_html(title: str, document_id: str, *, where: str) -> str:
 
 def _button_html(value: str, *, label: str, inner: str) -> str:
     return (
-        f"<button type='button' class='q-cite' value='{value}' title='Show it in the document'>"
+        f"<button type='button' class='q-cite' value='{value}' title='{wording.SHOW}'>"
         f"<span class='q-number'>{label}</span><span class='q-source-line'>{inner}</span></button>"
     )
 
 
-def _understood_html(answer: Answer) -> str:
+def _understood_html(answer: Answer, turn: int) -> str:
     if answer.understood_as == answer.question:
         return ""
-    return f"<p class='q-understood'>Understood as: {html_text(answer.understood_as)}</p>"
+    said = f"{wording.UNDERSTOOD}: <q>{html_text(answer.understood_as)}</q>"
+    edit = _edit_html(f"{turn}.u", wording.EDIT, wording.EDIT_UNDERSTOOD)
+    return f"<p class='q-understood'>{said} {edit}</p>"
+
+
+def _edit_html(value: str, text: str, name: str) -> str:
+    return (
+        f"<button type='button' class='q-edit' value='{value}' aria-label='{html_text(name)}'>"
+        f"{text}</button>"
+    )
+
+
+def replacing_html(turn: int, *, n_turns: int) -> str:
+    """The line above the question box while its question is to replace an earlier one."""
+    said = html_text(wording.replacing(turn, n_later=n_turns - turn))
+    return (
+        f"<p class='q-replacing' role='status'><span>{said}</span>"
+        f"<button type='button' class='q-cancel'>{wording.CANCEL}</button></p>"
+    )
+
+
+def heard_html(answer: Answer, *, turn: int) -> str:
+    """A new answer for those who hear it."""
+    return f"<p>{html_text(wording.heard(answer, turn=turn))}</p>"

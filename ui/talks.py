@@ -238,7 +238,7 @@ def markdown(turns: Sequence[Turn]) -> str:
     for turn in turns:
         parts += [f"## {markdown_text(turn.question)}", plain.markdown(turn.answer)]
         if turn.answer.understood_as != turn.question:
-            understood = f"{wording.UNDERSTOOD_AS} {turn.answer.understood_as}"
+            understood = f"{wording.UNDERSTOOD}: {turn.answer.understood_as}"
             parts.append(f"*{markdown_text(understood)}*")
     return "\n\n".join(parts) + "\n"
 

@@ -57,6 +57,96 @@ def refusal(answer: Answer) -> str:
             return "Not in your documents. Nothing that was read answers this."
 
 
+# ---- asking ----
+
+QUESTION_BOX = "Ask a question"
+ASK, STOP = "Ask", "Stop"
+WELCOME_TITLE = "Ask your documents."
+WELCOME = "Every answer is a quotation. When your documents do not hold one, it says so."
+ASK_SOMETHING = "Type a question first."
+LOOKING = "Looking for changed files …"
+STOPPED = "Stopped. The question is back in the box."
+SHOW = "Show it in the document"
+EDIT = "Edit"
+EDIT_UNDERSTOOD = "Edit the question as it was understood"
+CANCEL = "Cancel"
+UNDERSTOOD = "Understood as"
+NEAREST = "The nearest passages:"
+MISSING = "In no document:"
+ADVICE_MISSING = "Check the spelling, or use other words, as the documents have them."
+ADVICE_WEAK = "Ask for one thing, with the names and words that the documents use."
+
+_SURENESS = (
+    (0.95, "Almost certainly right"),
+    (0.85, "Very likely right"),
+    (0.7, "Probably right"),
+    (0.0, "Perhaps right"),
+)
+
+
+def searching(n_documents: int) -> str:
+    """That the documents are being searched."""
+    return f"Searching {counted(n_documents, 'document')} …"
+
+
+def reading(n_passages: int) -> str:
+    """That passages are being read."""
+    return f"Reading {counted(n_passages, 'passage')} …"
+
+
+def sureness(confidence: float) -> str:
+    """How likely an answer is right, in words."""
+    return next(words for least, words in _SURENESS if confidence >= least)
+
+
+def sureness_number(confidence: float) -> str:
+    """How likely an answer is right, as a number."""
+    return f"{confidence:.0%} sure"
+
+
+def sureness_meaning(confidence: float) -> str:
+    """What that number says."""
+    wrong = round(100 * (1 - confidence))
+    few = f"about {wrong} are" if wrong > 1 else "one or none is"
+    return (
+        f"{sureness_number(confidence)}. Of 100 answers given with this certainty, {few} expected "
+        "to be wrong. Read the quotation to be certain."
+    )
+
+
+def heard(answer: Answer, *, turn: int) -> str:
+    """An answer as it is read out once."""
+    if answer.text is None:
+        said, citations = refusal(answer), ""
+    else:
+        said = f"{one_line(answer.text)}. {sureness(answer.confidence)}."
+        citations = f" {counted(len(answer.citations), 'citation')}."
+    return f"Answer {turn}: {said}{citations}"
+
+
+def advice(answer: Answer) -> str:
+    """What to try after a refusal; empty when there is nothing to ask of."""
+    if answer.reason == "empty_index":
+        return ""
+    return ADVICE_MISSING if answer.missing_words else ADVICE_WEAK
+
+
+def edit_of(turn: int) -> str:
+    """The name of the button that edits an earlier question."""
+    return f"Edit question {turn}"
+
+
+def replacing(turn: int, *, n_later: int) -> str:
+    """That the question in the box replaces an earlier one."""
+    if not n_later:
+        return f"Replaces question {turn}."
+    later = "the question" if n_later == 1 else f"the {n_later:,} questions"
+    return f"Replaces question {turn} and {later} after it."
+
+
+# ---- everywhere ----
+
+
 def shortened(text: str, *, n_characters: int = 180) -> str:
     """The text on one line, cut at a space where it is longer, with an ellipsis."""
     line = one_line(text)
@@ -94,7 +184,6 @@ RENAME, DELETE, KEEP = "Rename", "Delete", "Keep"
 NAME_OF_TALK = "Name of the conversation"
 SAVE_NAME = "Save"
 DELETE_TALK = "Delete this conversation?"
-UNDERSTOOD_AS = "Understood as:"
 COPY_LINK, COPIED = "Copy link", "Copied"
 SAVE_MARKDOWN, SAVE_JSON = "Save .md", "Save .json"
 LINK_COPIED = "The link is copied: it opens this page and asks the question."

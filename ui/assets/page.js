@@ -1,6 +1,9 @@
 // The bubbles of the chat are HTML; what is copied from them is their text.
 function asText(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
+  for (const bubble of parsed.querySelectorAll("[data-plain]")) {
+    bubble.replaceWith(`${bubble.dataset.plain}\n`);
+  }
   const block = new Set(["P", "DIV", "LI", "OL", "BLOCKQUOTE", "BUTTON"]);
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
@@ -14,13 +17,16 @@ if (navigator.clipboard && !navigator.clipboard.quoth) {
   const write = navigator.clipboard.writeText.bind(navigator.clipboard);
   navigator.clipboard.quoth = true;
   navigator.clipboard.writeText = (text) =>
-    write(/<div class='q-(question|answer)/.test(text) ? asText(text) : text);
+    write(/<div class='q-(asked|answer)/.test(text) ? asText(text) : text);
 }
 
 // Gradio labels each bubble with its HTML source; without the label its text is what is read out.
 // Of a new turn the question is brought to the top: the answer is read from its first word.
 let nBubbles = 0;
 const onChange = () => {
+  // What is said in #q-heard is read out, once an answer; the chat with its steps is silent.
+  document.querySelector("#q-heard")?.setAttribute("role", "status");
+  document.querySelector("#q-talk [role=log]")?.setAttribute("aria-live", "off");
   for (const bubble of document.querySelectorAll("#q-talk [data-testid][aria-label*='<div']")) {
     bubble.removeAttribute("aria-label");
   }

@@ -15,7 +15,7 @@ from ui.page.talk import Talk
 from ui.page.talks import Talks
 from ui.uploads import MAX_MEGABYTES
 
-STYLES = ("page.css", "page-talks.css")
+STYLES = ("page.css", "page-ask.css", "page-talks.css")
 
 
 def build(assistant: Assistant) -> gr.Blocks:

@@ -13,7 +13,7 @@ from qa.answer import Turn
 from ui import talks, wording
 from ui.desk import NO_SOURCE, Desk
 from ui.page.parts import HIDDEN, PROGRESS, asset, html
-from ui.page.talk import Talk, bubbles
+from ui.page.talk import Box, Talk, bubbles, only
 from ui.source import empty_pane
 
 AT_MOST = 60  # conversations
@@ -56,14 +56,14 @@ class Talks:
         """Keep what is asked, and bring back what was kept."""
         self.talk = talk
         quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
-        opening = [*talk.talking, self.current, self.shelf]
-        emptied = [*talk.talking, self.current]
+        emptied = [talk.question, *talk.outputs, self.current]
+        opening = [*emptied, self.shelf]
         self.shelf.list(self.relisted, None, self.listed, **quick)
-        talk.asking.append(self.shelf.begin(self.begun, None, opening, **quick))
-        left = quick | {"cancels": talk.asking}  # or its answer would land in another conversation
-        self.shelf.open(self.opened, None, opening, **left)
+        begun = self.shelf.begin(self.begun, None, opening, **quick)
+        begun.then(talk.given_back, [talk.question, talk.box], talk.question, **quick)
+        self.shelf.open(self.opened, None, opening, **quick)
         for empty in (self.shelf.empty, self.new.click, talk.chat.clear):
-            empty(self.emptied, None, emptied, **left)
+            empty(self.emptied, None, emptied, **quick)
         keeping = [talk.turns, self.current]
         talk.turns.change(self.kept, keeping, [self.shelf, self.current], **quick)
         self.markdown.click(self.as_markdown, talk.turns, self.shelf, **quick)
@@ -74,31 +74,32 @@ class Talks:
         told = getattr(event, "talks", None)
         return talks.list_html(told, current=getattr(event, "open", None), now=datetime.now())
 
-    def opened(self, event: gr.EventData) -> tuple[Any, ...]:
-        """Question box, chat, turns, source pane, list, id and shelf with what was kept."""
+    def opened(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Question box, outputs of the talk, id and shelf with what was kept."""
+        self.talk.leave(request)
         try:
             turns = talks.turns_of(getattr(event, "turns", None))
             current = talks.checked_id(getattr(event, "id", None))
         except ValueError:
             gr.Warning(wording.TALK_UNREADABLE)
-            return *self.emptied(), talks.kept([])  # it stays where it is, and is not open
-        return "", bubbles(turns), turns, self._pane(turns), gr.skip(), current, gr.skip()
+            return *self.emptied(request), talks.kept([])  # it stays, and is not open
+        pane = self.desk.cited(turns, f"{len(turns)}.c1") if turns else empty_pane(NO_SOURCE)
+        shown = {"chat": bubbles(turns), "turns": turns, "pane": pane}
+        return "", *only(**shown, box=Box(), note="", heard=""), current, gr.skip()
 
     def begun(
-        self, event: gr.EventData, progress: gr.Progress = PROGRESS
+        self, event: gr.EventData, request: gr.Request, progress: gr.Progress = PROGRESS
     ) -> Iterator[tuple[Any, ...]]:
         """The same when the page opens, and while the question of its link is answered."""
+        yield self.opened(event, request)
         question = getattr(event, "question", None)
-        if not isinstance(question, str):
-            yield self.opened(event)
-            return
-        yield *self.opened(event)[:-1], gr.skip()
-        for step in self.talk.asked(question, [], progress):
-            yield *step, gr.skip(), gr.skip()
+        if isinstance(question, str):
+            for step in self.talk.asked(question, [], Box(), request, progress):
+                yield gr.skip(), *step, gr.skip(), gr.skip()
 
-    def emptied(self) -> tuple[Any, ...]:
-        """Question box, chat, turns, source pane, list and id without a conversation."""
-        return *self.talk.cleared(), None
+    def emptied(self, request: gr.Request) -> tuple[Any, ...]:
+        """Question box, outputs of the talk, and id, without a conversation."""
+        return *self.talk.cleared(request), None
 
     def kept(self, turns: list[Turn], current: str | None) -> tuple[dict[str, Any], Any]:
         """What the browser is to keep of a conversation and under which id, and that id if new."""
@@ -117,6 +118,3 @@ class Talks:
         """A file that the browser makes: none of it is left on the server's disk."""
         name = talks.file_name(turns, suffix)
         return {"file": {"name": name, "type": kind, "text": text, "number": next(self._numbers)}}
-
-    def _pane(self, turns: list[Turn]) -> str:
-        return self.desk.cited(turns, f"{len(turns)}.c1") if turns else empty_pane(NO_SOURCE)
