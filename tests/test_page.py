@@ -304,7 +304,7 @@ def test_an_edited_question_replaces_its_turn_and_those_after_it(desk: Desk) -> 
 
 def test_a_second_question_waits_in_the_box_while_one_is_answered(desk: Desk) -> None:
     page = Talk(desk)
-    first = page.asked(LAVROV, [], Box(), VISITOR)
+    first = page.asked(LAVROV, [], Box(), {}, VISITOR)
     assert "q-step" in str(shown(next(first)))
     assert asked(page, "Who?", []) == {"box": Box(failed="Who?")}
     page.stopped(VISITOR)
@@ -315,7 +315,7 @@ def test_a_second_question_waits_in_the_box_while_one_is_answered(desk: Desk) ->
 
 def test_a_conversation_that_was_left_hears_no_late_answer(desk: Desk) -> None:
     page = Talk(desk)
-    answering = page.asked(LAVROV, [], Box(), VISITOR)
+    answering = page.asked(LAVROV, [], Box(), {}, VISITOR)
     next(answering)
     page.leave(VISITOR)
     assert list(answering) == []

@@ -128,6 +128,14 @@ def test_a_quote_that_does_not_stand_in_its_passage_gives_nothing() -> None:
         talks.turns_of(stored)
 
 
+@pytest.mark.parametrize("value", [5, "", "x" * 36, ID + "0", f"{ID}\n", [ID]])
+def test_an_id_is_an_id(value: object) -> None:
+    assert talks.checked_id(ID) == ID
+    assert talks.checked_id(None) is None
+    with pytest.raises(ValueError, match="no conversation's id"):
+        talks.checked_id(value)
+
+
 # ---- the key ----
 
 

@@ -118,6 +118,17 @@ def turns_of(values: object) -> list[Turn]:
     return [_turn(each) for each in values]
 
 
+def checked_id(value: object) -> str | None:
+    """The id of a conversation as the browser gave it; None for one that has none yet.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if value is None or (isinstance(value, str) and _ID.fullmatch(value)):
+        return value
+    raise ValueError(f"{value!r} is no conversation's id.")
+
+
 def _lightened(turn: Turn) -> Turn:
     n_hits = wording.N_NEAREST if turn.answer.text is None else 0
     return replace(turn, answer=replace(turn.answer, hits=turn.answer.hits[:n_hits]))
@@ -184,10 +195,11 @@ def list_html(talks: object, *, current: object, now: datetime) -> str:
 def _is_talk(values: object) -> bool:
     try:
         found = _checked(values, _TALK)
+        checked_id(found["id"])
         datetime.fromtimestamp(found["at"] / 1000)
     except (ValueError, OverflowError, OSError):
         return False
-    return _ID.fullmatch(found["id"]) is not None
+    return True
 
 
 def _row_html(talk: Mapping[str, Any], *, is_open: bool, now: datetime) -> str:
@@ -226,7 +238,7 @@ def markdown(turns: Sequence[Turn]) -> str:
     for turn in turns:
         parts += [f"## {markdown_text(turn.question)}", plain.markdown(turn.answer)]
         if turn.answer.understood_as != turn.question:
-            understood = f"{wording.UNDERSTOOD_AS} {turn.answer.understood_as}"
+            understood = f"{wording.UNDERSTOOD}: {turn.answer.understood_as}"
             parts.append(f"*{markdown_text(understood)}*")
     return "\n\n".join(parts) + "\n"
 

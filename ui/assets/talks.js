@@ -32,12 +32,14 @@ async function unseal(text) {
 const read = (id) => unseal(localStorage.getItem(prefix + id) ?? "");
 const stored = () => Object.keys(localStorage).filter((name) => name.startsWith(prefix));
 
-// This tab's conversation: its id, and its turns as this tab knows them.
+// What this tab knows: which conversation is open, the turns of each that it has opened or kept, and
+// under which id it goes on with one that another tab has changed.
 let open = sessionStorage.getItem(`${prefix}open`);
-let known = "[]";
+const known = new Map();
+const moved = new Map();
 function stand(id, turns) {
   open = id;
-  known = JSON.stringify(turns);
+  if (id) known.set(id, JSON.stringify(turns));
   if (id) sessionStorage.setItem(`${prefix}open`, id);
   else sessionStorage.removeItem(`${prefix}open`);
 }
@@ -59,8 +61,8 @@ async function talks() {
 }
 const list = async () => trigger("list", { talks: await talks(), open });
 
-async function write(id, sealed) {
-  const others = (await talks()).filter((talk) => talk.id !== id).sort((a, b) => a.at - b.at);
+function write(id, sealed, all) {
+  const others = all.filter((talk) => talk.id !== id).sort((a, b) => a.at - b.at);
   const size = () => stored().reduce((sum, name) => sum + localStorage.getItem(name).length, 0);
   const drop = () => {
     localStorage.removeItem(prefix + others.shift().id);
@@ -77,25 +79,41 @@ async function write(id, sealed) {
   }
 }
 
-// Keep the turns where this tab has them. Where another tab has added others meanwhile, both stay.
-async function keep({ turns, n_left_out }) {
-  if (!turns.length) return stand(null, []);
-  if (JSON.stringify(turns) === known) return;
-  const before = open && localStorage.getItem(prefix + open);
-  const prior = before && (await unseal(before));
-  const ours = prior && JSON.stringify(prior.turns) === known;
-  const id = ours ? open : crypto.randomUUID();
-  const sealed = await seal({ turns, name: (ours && prior.name) || "", at: Date.now() });
-  if (ours && localStorage.getItem(prefix + id) !== before) return keep({ turns, n_left_out });
-  await write(id, sealed);
-  stand(id, turns);
+// Store what a function makes of what is stored; again, if another tab has written there meanwhile.
+async function change(id, changed) {
+  for (;;) {
+    const before = localStorage.getItem(prefix + id);
+    const record = changed(before && (await unseal(before)));
+    if (!record) return false;
+    const sealed = await seal(record);
+    const all = await talks();
+    if (localStorage.getItem(prefix + id) !== before) continue;
+    write(id, sealed, all);
+    return true;
+  }
+}
+
+// Keep the turns under the id that the server has for them. Where another tab has added others to the
+// same conversation, both stay.
+async function keep({ id: given, turns, n_left_out }) {
+  if (!turns.length) return stand(null);
+  const id = moved.get(given) ?? given;
+  const text = JSON.stringify(turns);
+  if (text === known.get(id)) return stand(id, turns);
+  const record = { turns, name: "", at: Date.now() };
+  const added = await change(id, (prior) => {
+    const asKnown = known.has(id) ? JSON.stringify(prior?.turns) === known.get(id) : !prior;
+    return asKnown && { ...record, name: prior?.name ?? "" };
+  });
+  if (!added) {
+    moved.set(given, crypto.randomUUID());
+    await change(moved.get(given), () => record);
+  }
+  stand(moved.get(given) ?? given, turns);
   if (n_left_out) say(texts.shortened);
 }
 
-async function rename(id, name) {
-  const record = await read(id);
-  if (record) await write(id, await seal({ ...record, name: name.trim() }));
-}
+const rename = (id, name) => change(id, (prior) => prior && { ...prior, name: name.trim() });
 
 async function begin() {
   const address = new URL(location.href);
@@ -107,13 +125,13 @@ async function begin() {
   const has = record?.turns.some(asks);
   if (record && (has || !question)) {
     stand(open, record.turns);
-    return trigger("begin", { turns: record.turns, question: null });
+    return trigger("begin", { id: open, turns: record.turns, question: null });
   }
-  stand(null, []);
+  stand(null);
   if (!question) return;
   const same = (await talks()).find((talk) => talk.n === 1 && talk.asked === question);
   if (same) stand(same.id, (await read(same.id)).turns); // asked again: the new answer replaces it
-  trigger("begin", { turns: [], question });
+  trigger("begin", { id: open, turns: [], question });
 }
 
 function save({ name, type, text }) {
@@ -130,7 +148,7 @@ const presses = {
     if (!record) return;
     stand(id, record.turns);
     fold(false);
-    trigger("open", { turns: record.turns });
+    trigger("open", { id, turns: record.turns });
   },
   "q-talk-yes": (id) => {
     localStorage.removeItem(prefix + id);

@@ -91,7 +91,6 @@ class Talk:
         edited = [self.question, self.box, self.note]
         self.note.edit(self.edited, self.turns, edited, **quick)
         self.note.keep(self.kept, None, edited, **quick)
-        self.chat.clear(self.cleared, None, [self.question, *self.outputs], **quick)
         library.listed.change(self.suggested, self.turns, self.chat, **quick | {"queue": True})
 
     def asked(  # noqa: PLR0913, PLR0917 - gradio gives each input by place

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -48,21 +49,23 @@ class Talks:
             n_talks=AT_MOST,
             n_characters=CHARACTERS,
         )
+        self.current = gr.State(None)  # the open conversation's id; None before its first answer
         self._numbers = count(1)
 
     def bind(self, talk: Talk, settings: gr.BrowserState) -> None:
         """Keep what is asked, and bring back what was kept."""
         self.talk = talk
         quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
-        talking = [talk.question, *talk.outputs]
-        opening = [*talking, self.shelf]
+        emptied = [talk.question, *talk.outputs, self.current]
+        opening = [*emptied, self.shelf]
         self.shelf.list(self.relisted, None, self.listed, **quick)
         begun = self.shelf.begin(self.begun, settings, opening, **quick)
         begun.then(talk.given_back, [talk.question, talk.box], talk.question, **quick)
         self.shelf.open(self.opened, None, opening, **quick)
-        self.shelf.empty(talk.cleared, None, talking, **quick)
-        self.new.click(talk.cleared, None, talking, **quick)
-        talk.turns.change(self.kept, talk.turns, self.shelf, **quick)
+        for empty in (self.shelf.empty, self.new.click, talk.chat.clear):
+            empty(self.emptied, None, emptied, **quick)
+        keeping = [talk.turns, self.current]
+        talk.turns.change(self.kept, keeping, [self.shelf, self.current], **quick)
         self.markdown.click(self.as_markdown, talk.turns, self.shelf, **quick)
         self.json.click(self.as_json, talk.turns, self.shelf, **quick)
 
@@ -72,18 +75,17 @@ class Talks:
         return talks.list_html(told, current=getattr(event, "open", None), now=datetime.now())
 
     def opened(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Question box, the outputs of `Talk.bind` and the shelf with what was kept."""
+        """Question box, outputs of the talk, id and shelf with what was kept."""
         self.talk.leave(request)
         try:
             turns = talks.turns_of(getattr(event, "turns", None))
+            current = talks.checked_id(getattr(event, "id", None))
         except ValueError:
             gr.Warning(wording.TALK_UNREADABLE)
-            # It stays where it is, and is not open.
-            return *self.talk.cleared(request), talks.kept([])
-        shown = only(
-            chat=bubbles(turns), turns=turns, pane=self._pane(turns), box=Box(), note="", heard=""
-        )
-        return "", *shown, gr.skip()
+            return *self.emptied(request), talks.kept([])  # it stays, and is not open
+        pane = self.desk.cited(turns, f"{len(turns)}.c1") if turns else empty_pane(NO_SOURCE)
+        shown = {"chat": bubbles(turns), "turns": turns, "pane": pane}
+        return "", *only(**shown, box=Box(), note="", heard=""), current, gr.skip()
 
     def begun(
         self,
@@ -93,16 +95,20 @@ class Talks:
         progress: gr.Progress = PROGRESS,
     ) -> Iterator[tuple[Any, ...]]:
         """The same when the page opens, and while the question of its link is answered."""
+        yield self.opened(event, request)
         question = getattr(event, "question", None)
         if isinstance(question, str):
-            for outputs in self.talk.asked(question, [], Box(), kept, request, progress):
-                yield gr.skip(), *outputs, gr.skip()
-        else:
-            yield self.opened(event, request)
+            for step in self.talk.asked(question, [], Box(), kept, request, progress):
+                yield gr.skip(), *step, gr.skip(), gr.skip()
 
-    def kept(self, turns: list[Turn]) -> dict[str, Any]:
-        """What the browser is to keep of a conversation."""
-        return talks.kept(turns)
+    def emptied(self, request: gr.Request) -> tuple[Any, ...]:
+        """Question box, outputs of the talk, and id, without a conversation."""
+        return *self.talk.cleared(request), None
+
+    def kept(self, turns: list[Turn], current: str | None) -> tuple[dict[str, Any], Any]:
+        """What the browser is to keep of a conversation and under which id, and that id if new."""
+        known = current or (str(uuid4()) if turns else None)
+        return talks.kept(turns) | {"id": known}, gr.skip() if known == current else known
 
     def as_markdown(self, turns: list[Turn]) -> dict[str, Any]:
         """The conversation as a file of Markdown."""
@@ -116,6 +122,3 @@ class Talks:
         """A file that the browser makes: none of it is left on the server's disk."""
         name = talks.file_name(turns, suffix)
         return {"file": {"name": name, "type": kind, "text": text, "number": next(self._numbers)}}
-
-    def _pane(self, turns: list[Turn]) -> str:
-        return self.desk.cited(turns, f"{len(turns)}.c1") if turns else empty_pane(NO_SOURCE)
