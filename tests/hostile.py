@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import UnreadableFile
 from index.formats.html import read_html
-from index.formats.parsed import Parsed, Place
+from index.formats.parsed import Parsed, Part, Place
 
 
 def hang(content: bytes) -> Parsed:
@@ -143,4 +143,14 @@ SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
     ".long": lambda content: Parsed("x" * 21_000_000, None),
     ".longer": lambda content: Parsed("x" * 10**9 + "€", None),
     ".crowded": lambda content: Parsed("x", None, (), (Place(0, "x" * 1000),) * 50_000),
+}
+
+PARTS: dict[str, Callable[..., Any]] = {
+    ".hang": lambda content, **asked: hang(content),
+    ".crash": lambda content, **asked: crash(content),
+    ".full": lambda content, **asked: Part(asked, content),
+    ".refused": lambda content, **asked: fail(UnreadableFile("no such page"))(content),
+    ".none": lambda content: Part({}),
+    ".bytes": lambda content, **asked: Part({"cell": b"words"}),
+    ".half": lambda content, **asked: Part([1, 2]),  # type: ignore[arg-type]  # that is the fault
 }

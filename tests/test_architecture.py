@@ -18,7 +18,7 @@ DOORS = {
     "tokenizers": {"index/onnx.py"},
     "sqlite3": {"index/catalogue.py", "index/salvage.py"},
     "selectolax": {"index/formats/html.py"},
-    "pypdfium2": {"index/formats/pdf.py"},
+    "pypdfium2": {"index/formats/pdf.py", "index/formats/printed.py"},
     "docx": {"index/formats/word.py"},
     "pptx": {"index/formats/slides.py"},
     "openpyxl": {"index/formats/sheets.py"},

@@ -75,7 +75,7 @@ def test_a_quote_is_shown_on_the_printed_page(page: Page, folder: Path) -> None:
     page.keyboard.press("ArrowLeft")
     expect(mark).to_contain_text("forty metres")
     pane.get_by_role("button", name="Text", exact=True).click()
-    expect(pane.locator(".q-text")).to_contain_text("Chapter 3")
+    expect(pane.locator(".q-text")).to_contain_text("The breakwater of Skarn")
     in_view(page, pane.locator("mark.q-now"))
     expect(pane.get_by_role("button", name="Page", exact=True)).to_be_focused()
     expect(pane.locator("img")).to_have_count(0)

@@ -17,7 +17,7 @@ import pytest
 from index import writer
 from index.document import load
 from index.errors import ParserUnusable, SlowFile, UnreadableFile
-from index.formats import SUFFIXES, Parsed, Place
+from index.formats import SUFFIXES, Parsed, Part, Place
 from index.mirror import TICK, Skipped
 from index.parsing import Limits, Parser
 from index.search import Index
@@ -76,6 +76,30 @@ def test_all_that_a_reader_gives_comes_over(parser: Parser) -> None:
     assert parser.parse(b"", suffix=".equal").page_starts == (0, 0, 5, 5)
     assert parser.parse(b"", suffix=".untitled") == Parsed("words", None)
     assert len(parser.parse(b"", suffix=".titled").title or "") == 120
+
+
+def test_a_part_of_a_file_comes_over(parser: Parser) -> None:
+    given = parser.part(b"picture", suffix=".full", asked={"page": 3})
+    assert given == Part({"page": 3}, b"picture")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "why"),
+    [
+        (".hang", "took longer than 2 s to read"),
+        (".crash", "its reader crashed"),
+        (".refused", "no such page"),
+        (".none", "cannot be read as '.none' (TypeError: "),
+        (".bytes", "cannot be read as '.bytes' (TypeError: "),
+        (".half", "its reader gave no valid answer"),
+    ],
+)
+def test_a_part_that_cannot_be_given_says_why_and_the_next_one_is(suffix: str, why: str) -> None:
+    with Parser(readers="hostile", limits=QUICK) as parser:
+        with pytest.raises(UnreadableFile) as caught:
+            parser.part(b"", suffix=suffix, asked={"page": 1})
+        assert str(caught.value).startswith(why)
+        assert parser.part(b"", suffix=".full", asked={}) == Part({})
 
 
 def test_a_content_larger_than_a_pipe_comes_over(parser: Parser) -> None:
