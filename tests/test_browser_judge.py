@@ -109,9 +109,7 @@ def test_a_wrong_answer_may_be_one_that_the_documents_do_not_hold(
 
 @pytest.mark.browser
 def test_settings_hold_for_questions_and_are_said(page: Page, folder: Path) -> None:
-    (folder / "mills").mkdir()
-    mill = folder / "mills" / "mill.md"
-    mill.write_text("The mill was built in 1742 by monks.", encoding="utf-8")
+    (folder / "mill.md").write_text("The mill was built in 1742 by monks.", encoding="utf-8")
     sync(page, "1 added")
     open_settings(page)
     page.locator("#q-formats label", has_text="MD").click()
@@ -131,8 +129,6 @@ def test_settings_hold_for_questions_and_are_said(page: Page, folder: Path) -> N
     expect(limits).to_have_text("")
     page.keyboard.press("Escape")
     expect(ask(page, LAVROV).locator(".q-words")).to_have_text("91 drones")
-    mill.unlink()
-    mill.parent.rmdir()
 
 
 @pytest.mark.browser

@@ -20,7 +20,10 @@ function start() {
     if (opener.getAttribute("aria-expanded") === String(open)) return;
     const first = !opener.hasAttribute("aria-expanded");
     opener.setAttribute("aria-expanded", open);
-    if (!first) (open ? closer : opener).focus({ preventScroll: true });
+    if (open) closer.focus({ preventScroll: true });
+    const at = document.activeElement; // whoever has gone on meanwhile is left there
+    const lost = at === document.body || panel.contains(at);
+    if (!open && !first && lost) opener.focus({ preventScroll: true });
   };
   new MutationObserver(follow).observe(panel, { attributeFilter: ["class"] });
   follow();
