@@ -1,9 +1,10 @@
 """What more passages cost: search, recall, memory, opening, and a change, up to a million.
 
-`python -m benchmarks.scale --documents FOLDER --passages 100000 --passages 1000000 --work WORK`
-indexes the documents of FOLDER, makes an index of each size of its passages (beyond their number
-they are repeated with changes), serves each in a process of its own, and writes scale.json,
-scale.md and scale.svg. What lies in WORK already is not made again; delete it to start anew.
+`python -m benchmarks.scale --documents FOLDER --work WORK` indexes the documents of FOLDER, makes
+an index of each size of its passages (beyond their number they are repeated with changes), serves
+each in a process of its own, compares faiss's structures, and writes scale.json, scale.md and
+scale.svg. What lies in WORK already is not made again, so that a run that was ended goes on; only
+serving is measured each time. Delete WORK to start anew, or WORK/SIZE.json to build views again.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +25,11 @@ from benchmarks.machine import describe
 from benchmarks.scale_report import draw, markdown
 from benchmarks.structures import compare
 from benchmarks.workspace import ROOT, say
+from index.dense import FILE_NAME as DENSE_FILE
 from index.encoder import OnnxEncoder
+from index.lexical import FOLDER_NAME as LEXICAL_FOLDER
 from index.search import Index
+from index.writer import discard
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 COMPARED_AT = 100_000
@@ -36,55 +42,53 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="quoth-scale-") as fallback:
         work = options.work or Path(fallback)
         work.mkdir(parents=True, exist_ok=True)
-        kept: dict[str, Any] = {"machine": describe(), "documents": index_real(work, options)}
+        kept: dict[str, Any] = {"machine": describe()}
+        kept["documents"] = _once(work / "real.json", lambda: index_real(work, options.documents))
         real = Real.of(work / "real")
         asked = work / "questions.json"
         asked.write_text(json.dumps(real.questions(QUESTIONS)), encoding="utf-8")
         kept["grown"] = {"cosine": COSINE, "words exchanged": EXCHANGED, "questions": QUESTIONS}
-        kept["sizes"] = {}
-        for n in options.passages or SIZES:
-            kept["sizes"][n] = made(real, n, work) | served(work / str(n), asked)
-            print(n, json.dumps(kept["sizes"][n]), flush=True)
-        if options.structures:
-            kept["structures"] = compare(real, COMPARED_AT)
-        elif (before := options.out / "scale.json").exists():
-            kept["structures"] = json.loads(before.read_text(encoding="utf-8"))["structures"]
+        sizes = options.passages or SIZES
+        views = {n: _once(work / f"{n}.json", partial(built, real, n, work)) for n in sizes}
+        kept["sizes"] = {n: views[n] | served(work / str(n), asked) for n in sizes}
+        if COMPARED_AT in sizes:
+            compared = _once(
+                work / "structures.json",
+                lambda: {"load": describe()["load"], "rows": compare(real, COMPARED_AT)},
+            )
+            kept["structures"] = compared
     _keep(kept, options.out)
     print(markdown(kept))
     return 0
 
 
-def index_real(work: Path, options: argparse.Namespace) -> dict[str, float]:
+def index_real(work: Path, documents: Path) -> dict[str, float]:
     """Index the documents; passages, and seconds and peak memory unless a killed run had begun."""
-    path = work / "real.json"
-    if not path.exists():
-        begun = (work / "real").exists()
-        start = time.perf_counter()
-        with Index.open_or_create(work / "real", documents=options.documents) as index:
-            index.sync(progress=lambda done, total, what: say(f"{what}: {done} of {total}"))
-            seconds = time.perf_counter() - start
-            kept: dict[str, float] = {"passages": len(index)}
-            if not begun:
-                kept |= {"seconds": seconds, "peak MB": peak_bytes() / 1e6}
-        path.write_text(json.dumps(kept), encoding="utf-8")
-    figures: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return figures
+    begun, load = (work / "real").exists(), describe()["load"]
+    start = time.perf_counter()
+    with Index.open_or_create(work / "real", documents=documents) as index:
+        index.sync(progress=lambda done, total, what: say(f"{what}: {done} of {total}"))
+        seconds = time.perf_counter() - start
+        figures: dict[str, float] = {"passages": len(index)}
+    if begun:
+        return figures
+    return figures | {"seconds": seconds, "load": load, "peak MB": peak_bytes() / 1e6}
 
 
-def made(real: Real, n: int, work: Path) -> dict[str, float]:
-    """Make the index of n passages; seconds that its views took."""
-    folder, path = work / str(n), work / f"{n}.json"
-    if not path.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        encoder = OnnxEncoder()
-        lay_out(real, n, folder, encoder)
-        say(f"{n:,} passages: views")
-        start = time.perf_counter()
-        Index.open(folder / "index", encoder=encoder).close()
-        kept = {"views s": time.perf_counter() - start}
-        path.write_text(json.dumps(kept), encoding="utf-8")
-    figures: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return figures
+def built(real: Real, n: int, work: Path) -> dict[str, float]:
+    """Build the views of an index of n passages, laid out first; seconds that they took."""
+    folder, draft = work / str(n), work / f"{n}.draft"
+    encoder = OnnxEncoder()
+    if not folder.exists():
+        shutil.rmtree(draft, ignore_errors=True)
+        lay_out(real, n, draft, encoder)
+        draft.rename(folder)
+    for view in (DENSE_FILE, LEXICAL_FOLDER):
+        discard(folder / "index" / view)
+    say(f"{n:,} passages: views")
+    load, start = describe()["load"], time.perf_counter()
+    Index.open(folder / "index", encoder=encoder).close()
+    return {"views s": time.perf_counter() - start, "views load": load}
 
 
 def served(folder: Path, questions: Path) -> dict[str, float | str]:
@@ -95,6 +99,14 @@ def served(folder: Path, questions: Path) -> dict[str, float | str]:
     if ended.returncode:
         raise RuntimeError(f"serving {folder} ended with {ended.returncode}: {ended.stderr[-800:]}")
     figures: dict[str, float | str] = json.loads(ended.stdout.splitlines()[-1])
+    return figures
+
+
+def _once(path: Path, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What a file has kept of a measurement, which is made where there is none."""
+    if not path.exists():
+        path.write_text(json.dumps(measure()), encoding="utf-8")
+    figures: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return figures
 
 
@@ -112,9 +124,6 @@ def _options() -> argparse.Namespace:
         "--passages", type=int, action="append", help="a size; may be given more than once"
     )
     parser.add_argument("--work", type=Path, help="folder that keeps what was made")
-    parser.add_argument(
-        "--structures", action="store_true", help="compare faiss's structures again"
-    )
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="folder of the figures"
     )

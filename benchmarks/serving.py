@@ -5,6 +5,7 @@ asked and changed, and is then as it was.
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +33,7 @@ _T = TypeVar("_T")
 
 def serve(folder: Path, questions: list[str]) -> dict[str, float | str]:
     """What opening, asking and changing an index costs: milliseconds, seconds, megabytes."""
+    load = round(os.getloadavg()[0], 1)
     encoder = OnnxEncoder()
     opening, index = timed(lambda: Index.open(folder, encoder=encoder))
     first, _ = timed(lambda: index.search(questions[0]))
@@ -53,6 +55,8 @@ def serve(folder: Path, questions: list[str]) -> dict[str, float | str]:
         **{f"dense {name} ms": value for name, value in spread(dense).items()},
         **{f"lexical {name} ms": value for name, value in spread(lexical).items()},
         **{f"{name} MB": value for name, value in memory.items()},
+        "all MB": sum(memory.values()),
+        "load": load,
         f"recall@{RANKED}": recall(index, vectors),
     }
     kept |= change(index)

@@ -16,7 +16,8 @@ from qa.metrics import percentile
 
 RANKED = 10
 QUESTIONS = 200
-CLUSTERS_PER_ROOT = (2, 4, 8)
+# How many times the root of the number of passages, and bits a number.
+CLUSTERS = ((2, 16), (4, 16), (8, 16), (4, 8))
 PROBED = (16, 32, 64, 128)
 LINKS, BUILT_BREADTH, BREADTHS = 16, 80, (64, 128)
 
@@ -52,13 +53,15 @@ def _structures(d: int, n: int) -> Iterator[tuple[str, Any]]:
     yield "flat, 32 bits", faiss.IndexFlatIP(d)
     yield "flat, 16 bits", faiss.IndexScalarQuantizer(d, kinds.QT_fp16, inner)
     yield "flat, 8 bits", faiss.IndexScalarQuantizer(d, kinds.QT_8bit, inner)
-    for factor in CLUSTERS_PER_ROOT:
+    for factor, bits in CLUSTERS:
         n_clusters = factor * isqrt(n)
+        kind = kinds.QT_fp16 if bits == 16 else kinds.QT_8bit
         index: Any = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(d), *(d, n_clusters, kinds.QT_8bit, inner)
+            faiss.IndexFlatIP(d), *(d, n_clusters, kind, inner)
         )
+        index.by_residual = bits < 16  # as index/inverted.py has it
         index.cp.niter, index.cp.max_points_per_centroid = 10, 50
-        yield f"{n_clusters} clusters, 8 bits", index
+        yield f"{n_clusters} clusters, {bits} bits", index
     index = vars(faiss)["IndexHNSWSQ"](d, kinds.QT_8bit, LINKS, inner)  # faiss's stubs are wrong
     index.hnsw.efConstruction = BUILT_BREADTH
     yield f"graph of {LINKS} links (HNSW), 8 bits", index

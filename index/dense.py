@@ -3,7 +3,7 @@
 import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ _CHECKED_NAME = "dense.checked"
 
 # The file: a mark, SHA-256 of what follows, the sequence number, how many passages the clusters
 # were made for or 0 where there are none, the faiss index.
-_MARK = b"quoth dense 3\n"
+_MARK = b"quoth dense 4\n"
 _HEADER = struct.Struct("<qq")
 _START = len(_MARK) + hashlib.sha256().digest_size
 _WRITTEN_AT_ONCE = 1 << 20
@@ -29,12 +29,10 @@ _WRITTEN_AT_ONCE = 1 << 20
 EXACT_UP_TO = 25_000
 # So many changes, or one to ten passages, may be missing in the file: opening it applies them.
 _UNSAVED = 10_000
-# So many more than asked for are taken from the clusters, where the order is not exact.
-_SPARE = 20
 
 
 class Dense:
-    """All passages' vectors: few are searched one by one, many by cluster and ranked exactly.
+    """All passages' vectors in 16 bits: few are searched one by one, many by cluster.
 
     Clusters lie in a file that is mapped into memory and never changes. What came since they were
     written is held beside them, what went is passed over, until they are written anew.
@@ -125,7 +123,7 @@ class Dense:
         if self._clusters is None:
             return "exact (flat, 16 bits, inner product)"
         n = self._clusters.n_clusters
-        return f"nearest {min(PROBED, n)} of {n} clusters (IVF, 8-bit), ranked by inner product"
+        return f"nearest {min(PROBED, n)} of {n} clusters (IVF, 16 bits, inner product)"
 
     def lags(self, sequence: int) -> bool:
         """Whether the file is too old, or of another history, when a change is the last one."""
@@ -184,53 +182,50 @@ class Dense:
         """
         # A second thread would cost more to wake, and to wait for, than it saves.
         faiss.omp_set_num_threads(1)
-        found: list[tuple[int, float]] = []
-        if self._recent.ntotal:
-            how = None
-            if within is not None:
-                how = faiss.SearchParameters()
-                how.sel = faiss.IDSelectorBatch(np.asarray(within, np.int64))
-            n = min(k, self._recent.ntotal)
-            products, ids = self._recent.search(vector[None], n, params=how)
-            pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
-            found = [(each, product) for each, product in pairs if each >= 0]
+        found = self._nearest_recent(vector, k=k, within=within)
         if self._clusters is not None:
-            nearest = self._clusters.nearest(vector, n=k + _SPARE, within=within)
-            found += self._exact(vector, nearest).items()
+            found += self._clusters.nearest(vector, n=k, within=within)
             found.sort(key=lambda pair: -pair[1])
         return found[:k]
 
-    def products(self, vector: np.ndarray, ids: Iterable[int]) -> dict[int, float]:
+    def products(self, vector: np.ndarray, ids: Collection[int]) -> dict[int, float]:
         """Inner product of a vector with each of some passages, but for ones not held."""
-        found, clustered = {}, []
-        for each in ids:
-            if self._clusters is not None and self._clusters.holds(each):
-                clustered.append(each)
-                continue
-            try:
-                found[each] = float(vector @ self._recent.reconstruct(each))
-            except RuntimeError:  # faiss has no question "do you hold this id"
-                continue
-        return found | self._exact(vector, clustered)
+        clusters = self._clusters
+        clustered = [each for each in ids if clusters is not None and clusters.holds(each)]
+        others = sorted(set(ids) - set(clustered))
+        found = dict(self._nearest_recent(vector, k=len(others), within=others))
+        if clusters is None or not clustered:
+            return found
+        products = clusters.vectors(clustered) @ vector
+        return found | dict(zip(clustered, products.tolist(), strict=True))
 
     def kept(self, passage: int) -> np.ndarray | None:
-        """The vector as the view holds it, rounded where it lies in clusters; None if it does not.
+        """The vector as the view holds it; None if it does not.
 
         Returns:
             Array of shape (dimensions,).
         """
         if self._clusters and self._clusters.holds(passage):
-            return self._clusters.kept(passage)
+            return np.asarray(self._clusters.vectors([passage])[0])
         try:
             return np.asarray(self._recent.reconstruct(passage))
         except RuntimeError:  # faiss has no question "do you hold this id"
             return None
 
-    def _exact(self, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
-        """Inner product with passages of the clusters."""
-        if not ids:
-            return {}
-        return dict(zip(ids, (self._vectors_of(ids) @ vector).tolist(), strict=True))
+    def _nearest_recent(
+        self, vector: np.ndarray, *, k: int, within: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """What `search` finds outside of the clusters."""
+        n = min(k, self._recent.ntotal)
+        if not n:
+            return []
+        how = None
+        if within is not None:
+            how = faiss.SearchParameters()
+            how.sel = faiss.IDSelectorBatch(np.asarray(within, np.int64))
+        products, ids = self._recent.search(vector[None], n, params=how)
+        pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
+        return [(each, product) for each, product in pairs if each >= 0]
 
     def _take(self, content: np.ndarray) -> None:
         """Read a file that is whole.

@@ -6,7 +6,9 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
+from math import log1p
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -32,6 +34,10 @@ HEADING_WEIGHT = 0.5
 PAIR_WEIGHT = 0.4
 # A pair of words that both stand in more passages takes milliseconds to look for, and says little.
 COMMON = 5_000
+# A search reads every entry of its words: so many in two milliseconds. Where there are more, the
+# commonest words are left out that together are worth this share of the question at most.
+LONG = 400_000
+LEFT_OUT = 0.1
 
 
 class _State(NamedTuple):
@@ -52,6 +58,24 @@ class _State(NamedTuple):
     n_removed: int
     commit: int
     checksums: Mapping[str, int]
+
+
+class _Term(NamedTuple):
+    """A word of a question, to be looked for in a field.
+
+    Attributes:
+        field: The field.
+        word: The word.
+        n: How many passages hold it there.
+        weight: What its score is multiplied by.
+        worth: Its idf by its weight.
+    """
+
+    field: str
+    word: str
+    n: int
+    weight: float
+    worth: float
 
 
 class Lexical:
@@ -194,7 +218,8 @@ class Lexical:
         """The k passages of highest score that hold a word of the question, best first.
 
         The score is BM25 of the question's words in the text, of neighbouring ones as a pair, and
-        of the words in the headings, added by weight.
+        of the words in the headings, added by weight. Among very many passages the commonest words
+        do not count: `LEFT_OUT`.
 
         Args:
             question: The question.
@@ -205,17 +230,28 @@ class Lexical:
         words = _analyzer().analyze(question)
         if not words or not searcher.num_docs:
             return []
-        n_passages = {word: searcher.doc_freq("text", word) for word in words}
-        queries = [_term(word) for word in n_passages]
+        terms = [self._counted("text", word, 1.0) for word in dict.fromkeys(words)]
+        n_passages = {term.word: term.n for term in terms}
+        terms += [self._counted("heading", word, HEADING_WEIGHT) for word in n_passages]
+        queries = [
+            tantivy.Query.boost_query(_term(term.word, term.field), term.weight)
+            for term in _telling([term for term in terms if term.n])
+        ]
         queries += [
             tantivy.Query.boost_query(_phrase("text", pair), PAIR_WEIGHT)
             for pair in dict.fromkeys(pairwise(words))
             if pair[0] != pair[1] and 0 < min(map(n_passages.__getitem__, pair)) <= COMMON
         ]
-        queries += [
-            tantivy.Query.boost_query(_term(word, "heading"), HEADING_WEIGHT) for word in n_passages
-        ]
         return self._found(queries, k, within)
+
+    def _counted(self, field: str, word: str, weight: float) -> _Term:
+        """A word as a field holds it.
+
+        Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, equation 3.15,
+            with Lucene's idf.
+        """
+        n, n_all = self._searcher.doc_freq(field, word), self._searcher.num_docs
+        return _Term(field, word, n, weight, weight * log1p((n_all - n + 0.5) / (n + 0.5)))
 
     def holders(self, term: str, *, at_most: int) -> list[int]:
         """The passages that hold a term's words in a row, in text or heading; none if more do."""
@@ -333,6 +369,7 @@ def _commit(folder: Path) -> int:
         return -1
 
 
+@cache
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
@@ -347,6 +384,17 @@ def _analyzer() -> tantivy.TextAnalyzer:
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     builder = builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
     return builder.filter(tantivy.Filter.stemmer("English")).build()
+
+
+def _telling(terms: Sequence[_Term]) -> Sequence[_Term]:
+    """The terms; where they have too many entries to read, without the commonest ones."""
+    if sum(term.n for term in terms) <= LONG:
+        return terms
+    spare = LEFT_OUT * sum(term.worth for term in terms)
+    kept = sorted(terms, key=lambda term: term.n)
+    while kept and (spare := spare - kept[-1].worth) >= 0:
+        kept.pop()
+    return kept
 
 
 def _document(words: Words) -> tantivy.Document:

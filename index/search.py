@@ -149,7 +149,7 @@ class Index:
         self._lock = WriterLock(self.folder)
         self._dense = self._saved_dense()
         self._lexical = Lexical(folder)
-        self._beside = ThreadPoolExecutor(1)  # words are searched there while vectors are
+        self._beside = ThreadPoolExecutor(1)  # words are searched there meanwhile
         self._catch_up()
         if self._dense.lags(self._catalogue.sequence()):  # else each opening would make it anew
             self._finish()
@@ -254,16 +254,16 @@ class Index:
         question = checked(question)
         if not 1 <= k <= MAX_K:
             raise ValueError(f"k is {k}: ask for 1 to {MAX_K} passages.")
-        vector = self._encoder.encode_question(question)
         n = max(CANDIDATES, 2 * k)
         with self._guard, self._current():
             numbers, ids = self._chosen(scope)
             words = self._beside.submit(self._lexical.search, question, k=n, within=numbers)
+            vector = self._encoder.encode_question(question)
             dense = dict(self._dense.search(vector, k=n, within=ids))
-            lexical = dict(words.result())
             bonus = exact_bonus(question, self._lexical, self._catalogue)
             if ids is not None:
                 bonus = {each: bonus[each] for each in bonus.keys() & set(ids)}
+            lexical = dict(words.result())
             others = (lexical.keys() | bonus.keys()) - dense.keys()
             dense |= self._dense.products(vector, others)
             scores = fuse(dense, lexical, bonus)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import lexical
 from index.lexical import HEADING_WEIGHT, PAIR_WEIGHT, Lexical, _analyzer
 from index.passage import Words
 from index.untouched import known_whole
@@ -150,6 +151,45 @@ def test_words_of_a_heading_count_by_their_weight(tmp_path: Path) -> None:
     found = view.search("ferry", k=9)
     assert [each for each, _ in found] == [2, 1]
     assert found[1][1] == pytest.approx(HEADING_WEIGHT * math.log(2), rel=1e-5)
+
+
+COMMON_AND_RARE = {
+    1: "the mill of the harbour",
+    2: "the mill of the dyke",
+    3: "the ferry of the harbour",
+    4: "the barley of the field",
+    5: "the wheel of the field",
+}
+
+
+def test_among_very_many_entries_the_commonest_words_do_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """'the' and 'of' carry less than a tenth: the ranking is that of the other words alone."""
+    view = Lexical(tmp_path)
+    view.rebuild(plain(COMMON_AND_RARE), sequence=5)
+    asked, telling = "the mill of the dyke", "mill dyke"
+    monkeypatch.setattr(lexical, "COMMON", 0)  # no pairs
+    whole = view.search(asked, k=9)
+    assert {each for each, _ in whole} == COMMON_AND_RARE.keys()
+    monkeypatch.setattr(lexical, "LONG", 13)
+    assert view.search(asked, k=9) == whole  # it has no more entries than that
+    monkeypatch.setattr(lexical, "LONG", 12)
+    left = view.search(asked, k=9)
+    assert [each for each, _ in left] == [2, 1] == [each for each, _ in whole[:2]]
+    assert dict(left) == pytest.approx(dict(view.search(telling, k=9)))
+
+
+def test_words_that_are_all_common_count_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = Lexical(tmp_path)
+    view.rebuild(plain(COMMON_AND_RARE), sequence=5)
+    whole = view.search("the", k=9)
+    monkeypatch.setattr(lexical, "LONG", 0)
+    assert view.search("the", k=9) == whole
+    assert len(whole) == 5
+    assert view.search("zebra", k=9) == []
 
 
 def test_holders_hold_the_words_in_a_row_in_text_or_heading(tmp_path: Path) -> None:
