@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 
@@ -22,6 +23,7 @@ from index.mirror import Changes, FileState, Plan, Skipped, plan, scan
 from index.parsing import Parser
 from index.passage import Span, split
 from index.progress import Progress
+from index.spool import Spool
 
 Faults = dict[str, tuple[FileState, str]]
 
@@ -30,6 +32,7 @@ HOLDER_NAME = "writer.json"
 # So many texts are embedded between two commits: what a killed build has to do again.
 TEXTS_AT_ONCE = 256
 SPARE_VECTORS = 10_000
+ENCODING = "encoding passages"
 
 
 class WriterLock:
@@ -114,15 +117,16 @@ class Writer:
     def insert(self, document: Document) -> None:
         """Add a document that has no file, in place of one of the same id."""
         spans = split(document)
-        keys = self._embed([document], [spans])[0]
+        self._embed([(document, spans)], len(self._missing(document, spans)))
         with self._catalogue.transaction():
-            self._catalogue.put(document, spans=spans, keys=keys, state=None)
+            self._put(document, spans, None)
 
     def follow(self, folder: Path, *, leave_out: Path) -> Changes:
         """Make the catalogue equal a folder.
 
         Vectors are committed as they are made, so that a killed build loses few; documents are
-        committed all at once, so that a reader sees the old state or the new one.
+        committed all at once, so that a reader sees the old state or the new one. Until then they
+        lie on disk.
 
         Raises:
             FolderUnusable: The folder is missing or cannot be read.
@@ -143,20 +147,24 @@ class Writer:
         readable = {name: state for name, state in found.files.items() if name not in faults}
         todo = plan(readable, known, folder=folder)
         settled = {name: state.settled(now) for name, state in readable.items()}
-        documents, unreachable = self._load(todo, folder, settled, faults)
-        loaded = {each.id for each in documents}
-        removed = {
-            *todo.removed,
-            *(known.keys() & faults.keys()),
-            *(old for new, old in todo.renamed.items() if new not in loaded),
-        }
-        if documents or removed or faults != rejected:
-            self._write(documents, todo.renamed, removed, settled, faults)
+        with Spool(leave_out) as spool:
+            unreachable, n_missing = self._load(todo, folder, settled, faults, spool)
+            loaded = spool.digests
+            removed = {
+                *todo.removed,
+                *(known.keys() & faults.keys()),
+                *(old for new, old in todo.renamed.items() if new not in loaded),
+            }
+            if loaded or removed or faults != rejected:
+                self._embed(spool, n_missing)
+                self._write(spool, todo.renamed, removed, settled, faults)
         same = [
-            each for each in documents if each.id in known and known[each.id].digest == each.digest
+            name
+            for name, digest in loaded.items()
+            if name in known and known[name].digest == digest
         ]
-        n_renamed = len(loaded & todo.renamed.keys())
-        n_changed = len(loaded & known.keys()) - len(same)
+        n_renamed = len(loaded.keys() & todo.renamed.keys())
+        n_changed = len(loaded.keys() & known.keys()) - len(same)
         skipped = [
             *found.skipped,
             *(Skipped(name, reason) for name, (_, reason) in faults.items()),
@@ -172,69 +180,95 @@ class Writer:
         )
 
     def _load(
-        self, todo: Plan, folder: Path, files: Mapping[str, FileState], faults: Faults
-    ) -> tuple[list[Document], list[Skipped]]:
-        """Documents that must be written, and files that cannot be opened just now.
+        self,
+        todo: Plan,
+        folder: Path,
+        files: Mapping[str, FileState],
+        faults: Faults,
+        spool: Spool,
+    ) -> tuple[list[Skipped], int]:
+        """Put documents that must be written into the spool; files that hold no text into faults.
 
-        Files that hold no text are added to `faults`.
+        Returns:
+            Files that cannot be opened just now, and how many vectors are missing.
         """
-        documents, unreachable = [], []
+        unreachable, n_missing = [], 0
         names = [*todo.read, *todo.renamed]
         with Parser() as parser:
             for n_done, name in enumerate(names):
                 self._progress(n_done, len(names), f"reading {name}")
                 try:
-                    documents.append(load(folder / name, folder=folder, parser=parser))
+                    document = load(folder / name, folder=folder, parser=parser)
                 except UnreachableFile as error:
                     unreachable.append(Skipped(name, str(error)))
                 except UnreadableFile as error:
                     faults[name] = (files[name], str(error))
-        return documents, unreachable
+                else:
+                    spans = split(document)
+                    n_missing += len(self._missing(document, spans))
+                    spool.put(document, spans)
+        return unreachable, n_missing
 
     def _write(
         self,
-        documents: Sequence[Document],
+        spool: Spool,
         renamed: Mapping[str, str],
         removed: Iterable[str],
         files: Mapping[str, FileState],
         faults: Faults,
     ) -> None:
-        """Embed what is new and commit all changes in one transaction."""
-        spans = [split(each) for each in documents]
-        keys = self._embed(documents, spans)
+        """Commit all changes in one transaction; every passage has its vector by now."""
         catalogue = self._catalogue
         with catalogue.transaction():
             for name in removed:
                 catalogue.remove(name)
-            for document, its_spans, its_keys in zip(documents, spans, keys, strict=True):
+            for document, spans in spool:
                 if document.id in renamed:
                     catalogue.remove(document.id)  # one without a file, of the same name
                     catalogue.rename(renamed[document.id], document.id)
-                catalogue.put(document, spans=its_spans, keys=its_keys, state=files[document.id])
+                self._put(document, spans, files[document.id])
             catalogue.set_rejected(faults)
             catalogue.drop_unused_vectors(beyond=catalogue.n_passages() + SPARE_VECTORS)
 
-    def _embed(
-        self, documents: Sequence[Document], spans: Sequence[Sequence[Span]]
-    ) -> list[list[bytes]]:
-        """Key of each passage's vector, by document, when a vector lies under every key."""
-        texts: dict[bytes, str] = {}
-        keys: list[list[bytes]] = []
-        for document, its_spans in zip(documents, spans, strict=True):
-            slices = [document.text[start:end] for start, end in its_spans]
-            keys.append([vector_key(self._encoder.fingerprint, each) for each in slices])
-            texts.update(zip(keys[-1], slices, strict=True))
+    def _put(self, document: Document, spans: Sequence[Span], state: FileState | None) -> None:
+        keys = [key for key, _ in self._keyed(document, spans)]
+        self._catalogue.put(document, spans=spans, keys=keys, state=state)
+
+    def _embed(self, documents: Iterable[tuple[Document, Sequence[Span]]], n_missing: int) -> None:
+        """Make the vectors that are missing, so many as is said or, of texts met twice, fewer."""
+        waiting: dict[bytes, str] = {}
+        n_done = 0
+        for document, spans in documents:
+            waiting |= self._missing(document, spans)
+            while len(waiting) >= TEXTS_AT_ONCE:
+                some = dict(islice(waiting.items(), TEXTS_AT_ONCE))
+                self._progress(n_done, n_missing, ENCODING)
+                self._keep_vectors(some)
+                n_done += len(some)
+                waiting = dict(islice(waiting.items(), TEXTS_AT_ONCE, None))
+        if waiting:
+            self._progress(n_done, n_missing, ENCODING)
+            self._keep_vectors(waiting)
+        if n_missing:
+            self._progress(n_missing, n_missing, ENCODING)
+
+    def _keep_vectors(self, texts: Mapping[bytes, str]) -> None:
+        """Commit the vectors of texts by their keys."""
+        vectors = self._encoder.encode_passages(list(texts.values()))
+        with self._catalogue.transaction():
+            self._catalogue.add_vectors(list(texts), vectors)
+
+    def _missing(self, document: Document, spans: Sequence[Span]) -> dict[bytes, str]:
+        """Texts without a vector, by its key."""
+        texts = dict(self._keyed(document, spans))
         missing = self._catalogue.keys_without_vector(texts)
-        todo = [key for key in texts if key in missing]
-        for start in range(0, len(todo), TEXTS_AT_ONCE):
-            self._progress(start, len(todo), "encoding passages")
-            some = todo[start : start + TEXTS_AT_ONCE]
-            vectors = self._encoder.encode_passages([texts[key] for key in some])
-            with self._catalogue.transaction():
-                self._catalogue.add_vectors(some, vectors)
-        if todo:
-            self._progress(len(todo), len(todo), "encoding passages")
-        return keys
+        return {key: text for key, text in texts.items() if key in missing}
+
+    def _keyed(self, document: Document, spans: Sequence[Span]) -> Iterator[tuple[bytes, str]]:
+        """Key of the vector, and text, of each passage."""
+        for start, end in spans:
+            text = document.text[start:end]
+            yield vector_key(self._encoder.fingerprint, text), text
 
 
 def vector_key(fingerprint: str, text: str) -> bytes:
