@@ -19,7 +19,9 @@ lint: .venv/.installed-all
 
 bench: .venv/.installed-all
 	$(BIN)/python -m benchmarks --data "$(DATA)"
+	$(BIN)/python -m benchmarks.encoding --data "$(DATA)"
 	$(BIN)/python -m benchmarks.ranking --data "$(DATA)"
+	$(BIN)/python -m benchmarks.building
 
 bench-faults: .venv/.installed-all
 	$(BIN)/python -m benchmarks.faults

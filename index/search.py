@@ -479,9 +479,11 @@ class Index:
         self._lexical.refresh()
         with catalogue.snapshot():
             sequence = catalogue.sequence()
-            delta = catalogue.changes(min(self._lexical.sequence, sequence))
-            unfit = self._lexical.sequence > sequence or not len(self._lexical)
-            if unfit or self._lexical.wants_rebuild(len(delta.removed)):
+            if self._lexical.sequence > sequence or not len(self._lexical):
+                self._lexical.rebuild(catalogue.all_words(), sequence=sequence)
+                return
+            delta = catalogue.changes(self._lexical.sequence)
+            if self._lexical.wants_rebuild(len(delta.removed)):
                 self._lexical.rebuild(catalogue.all_words(), sequence=sequence)
             elif self._lexical.sequence < sequence:
                 texts = catalogue.words(delta.added)

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -23,6 +25,7 @@ from index.mirror import Change, Changes, FileState, Plan, Skipped, plan, scan
 from index.parsing import Parser
 from index.passage import Span, split
 from index.progress import Progress
+from index.spool import Spool
 
 Faults = dict[str, tuple[FileState, str]]
 
@@ -36,6 +39,15 @@ TEXTS_AT_ONCE = 256
 SPARE_VECTORS = 10_000
 # Ends the reason of a file that may have been slow because the machine was busy.
 ONCE_MORE = "; the next sync gives it twice the time"
+ENCODING = "encoding passages"
+
+
+class _Files(NamedTuple):
+    """The files of a folder: how each stands, and those that took too long the last time."""
+
+    folder: Path
+    states: Mapping[str, FileState]
+    slow: Set[str]
 
 
 class WriterLock:
@@ -137,15 +149,16 @@ class Writer:
     def insert(self, document: Document) -> None:
         """Add a document that has no file, in place of one of the same id."""
         spans = split(document)
-        keys = self._embed([document], [spans])[0]
+        self._embed([(document, spans)], len(self._missing(document, spans)))
         with self._catalogue.transaction():
-            self._catalogue.put(document, spans=spans, keys=keys, state=None)
+            self._put(document, spans, None)
 
     def follow(self, folder: Path, *, leave_out: Path) -> Changes:
         """Make the catalogue equal a folder.
 
         Vectors are committed as they are made, so that a killed build loses few; documents are
-        committed all at once, so that a reader sees the old state or the new one.
+        committed all at once, so that a reader sees the old state or the new one. Until then they
+        lie on disk.
 
         Raises:
             FolderUnusable: The folder is missing or cannot be read.
@@ -168,21 +181,23 @@ class Writer:
         readable = {name: state for name, state in found.files.items() if name not in faults}
         todo = plan(readable, known, folder=folder)
         settled = {name: state.settled(now) for name, state in readable.items()}
-        documents, unreachable = self._load(todo, folder, settled, faults, slow)
-        loaded = {each.id for each in documents}
-        removed = {
-            *todo.removed,
-            *(known.keys() & faults.keys()),
-            *(old for new, old in todo.renamed.items() if new not in loaded),
-        }
-        if documents or removed or faults != rejected:
-            self._write(documents, todo.renamed, removed, settled, faults)
+        with Spool(leave_out) as spool:
+            unreachable, n_missing = self._load(todo, _Files(folder, settled, slow), faults, spool)
+            loaded = spool.digests
+            removed = {
+                *todo.removed,
+                *(known.keys() & faults.keys()),
+                *(old for new, old in todo.renamed.items() if new not in loaded),
+            }
+            if loaded or removed or faults != rejected:
+                self._embed(spool, n_missing)
+                self._write(spool, todo.renamed, removed, settled, faults)
         same = {
-            each.id
-            for each in documents
-            if each.id in known and known[each.id].digest == each.digest
+            name
+            for name, digest in loaded.items()
+            if name in known and known[name].digest == digest
         }
-        changed = _named(loaded - same, removed, todo.renamed, known)
+        changed = _named(loaded.keys() - same, removed, todo.renamed, known)
         n = Counter(each.what for each in changed)
         skipped = [
             *found.skipped,
@@ -202,77 +217,99 @@ class Writer:
     def _load(
         self,
         todo: Plan,
-        folder: Path,
-        files: Mapping[str, FileState],
+        files: _Files,
         faults: Faults,
-        slow: Set[str],
-    ) -> tuple[list[Document], list[Skipped]]:
-        """Documents that must be written, and files that cannot be opened just now.
+        spool: Spool,
+    ) -> tuple[list[Skipped], int]:
+        """Put documents that must be written into the spool; files that hold no text into faults.
 
-        Files that hold no text are added to `faults`. One that takes too long is tried again, with
-        twice the time, at the next sync, where it is among the `slow` ones, and then no more.
+        One that takes too long is tried again, with twice the time, at the next sync, where it is
+        among the slow ones, and then no more.
+
+        Returns:
+            Files that cannot be opened just now, and how many vectors are missing.
         """
-        documents, unreachable = [], []
+        unreachable, n_missing = [], 0
         names = [*todo.read, *todo.renamed]
         with Parser() as parser, parser.patient() as patient:
             for n_done, name in enumerate(names):
                 self._progress(n_done, len(names), f"reading {name}")
                 try:
-                    fitting = patient if name in slow else parser
-                    documents.append(load(folder / name, folder=folder, parser=fitting))
+                    fitting = patient if name in files.slow else parser
+                    document = load(files.folder / name, folder=files.folder, parser=fitting)
                 except UnreachableFile as error:
                     unreachable.append(Skipped(name, str(error)))
                 except SlowFile as error:
-                    again = "" if name in slow else ONCE_MORE
-                    faults[name] = (files[name], f"{error}{again}")
+                    again = "" if name in files.slow else ONCE_MORE
+                    faults[name] = (files.states[name], f"{error}{again}")
                 except UnreadableFile as error:
-                    faults[name] = (files[name], str(error))
-        return documents, unreachable
+                    faults[name] = (files.states[name], str(error))
+                else:
+                    spans = split(document)
+                    n_missing += len(self._missing(document, spans))
+                    spool.put(document, spans)
+        return unreachable, n_missing
 
     def _write(
         self,
-        documents: Sequence[Document],
+        spool: Spool,
         renamed: Mapping[str, str],
         removed: Iterable[str],
         files: Mapping[str, FileState],
         faults: Faults,
     ) -> None:
-        """Embed what is new and commit all changes in one transaction."""
-        spans = [split(each) for each in documents]
-        keys = self._embed(documents, spans)
+        """Commit all changes in one transaction; every passage has its vector by now."""
         catalogue = self._catalogue
         with catalogue.transaction():
             for name in removed:
                 catalogue.remove(name)
-            for document, its_spans, its_keys in zip(documents, spans, keys, strict=True):
+            for document, spans in spool:
                 if document.id in renamed:
                     catalogue.remove(document.id)  # one without a file, of the same name
                     catalogue.rename(renamed[document.id], document.id)
-                catalogue.put(document, spans=its_spans, keys=its_keys, state=files[document.id])
+                self._put(document, spans, files[document.id])
             catalogue.set_rejected(faults)
             catalogue.drop_unused_vectors(beyond=catalogue.n_passages() + SPARE_VECTORS)
 
-    def _embed(
-        self, documents: Sequence[Document], spans: Sequence[Sequence[Span]]
-    ) -> list[list[bytes]]:
-        """Key of each passage's vector, by document, when a vector lies under every key."""
-        texts: dict[bytes, str] = {}
-        keys: list[list[bytes]] = []
-        for document, its_spans in zip(documents, spans, strict=True):
-            slices = [document.text[start:end] for start, end in its_spans]
-            keys.append([vector_key(self._encoder.fingerprint, each) for each in slices])
-            texts.update(zip(keys[-1], slices, strict=True))
+    def _put(self, document: Document, spans: Sequence[Span], state: FileState | None) -> None:
+        keys = [key for key, _ in self._keyed(document, spans)]
+        self._catalogue.put(document, spans=spans, keys=keys, state=state)
+
+    def _embed(self, documents: Iterable[tuple[Document, Sequence[Span]]], n_missing: int) -> None:
+        """Make the vectors that are missing, so many as is said or, of texts met twice, fewer."""
+        waiting: dict[bytes, str] = {}
+        n_done = 0
+        for document, spans in documents:
+            waiting |= self._missing(document, spans)
+            while len(waiting) >= TEXTS_AT_ONCE:
+                some = dict(islice(waiting.items(), TEXTS_AT_ONCE))
+                self._progress(n_done, n_missing, ENCODING)
+                self._keep_vectors(some)
+                n_done += len(some)
+                waiting = dict(islice(waiting.items(), TEXTS_AT_ONCE, None))
+        if waiting:
+            self._progress(n_done, n_missing, ENCODING)
+            self._keep_vectors(waiting)
+        if n_missing:
+            self._progress(n_missing, n_missing, ENCODING)
+
+    def _keep_vectors(self, texts: Mapping[bytes, str]) -> None:
+        """Commit the vectors of texts by their keys."""
+        vectors = self._encoder.encode_passages(list(texts.values()))
+        with self._catalogue.transaction():
+            self._catalogue.add_vectors(list(texts), vectors)
+
+    def _missing(self, document: Document, spans: Sequence[Span]) -> dict[bytes, str]:
+        """Texts without a vector, by its key."""
+        texts = dict(self._keyed(document, spans))
         missing = self._catalogue.keys_without_vector(texts)
-        todo = [key for key in texts if key in missing]
-        for start in range(0, len(todo), TEXTS_AT_ONCE):
-            self._progress(start, len(todo), "encoding passages")
-            some = todo[start : start + TEXTS_AT_ONCE]
-            vectors = self._encoder.encode_passages([texts[key] for key in some])
-            with self._catalogue.transaction():
-                self._catalogue.add_vectors(some, vectors)
-        if todo:
-            self._progress(len(todo), len(todo), "encoding passages")
-        return keys
+        return {key: text for key, text in texts.items() if key in missing}
+
+    def _keyed(self, document: Document, spans: Sequence[Span]) -> Iterator[tuple[bytes, str]]:
+        """Key of the vector, and text, of each passage."""
+        for start, end in spans:
+            text = document.text[start:end]
+            yield vector_key(self._encoder.fingerprint, text), text
 
 
 def _named(

@@ -45,7 +45,16 @@ def test_every_command_has_help_an_example_and_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["results.md", "evaluation.md", "ranking.md", "scale.md", "faults.md"]
+    "name",
+    [
+        "results.md",
+        "encoding.md",
+        "evaluation.md",
+        "ranking.md",
+        "scale.md",
+        "building.md",
+        "faults.md",
+    ],
 )
 def test_the_measured_figures_are_the_ones_that_the_benchmarks_wrote(name: str) -> None:
     shown = re.search(rf"<!-- benchmarks/{name} -->\n(.*?)<!-- end -->", README, re.DOTALL)

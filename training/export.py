@@ -16,6 +16,7 @@ from onnxruntime.transformers.optimizer import optimize_model
 from tokenizers import Tokenizer
 from torch import nn
 
+from index.onnx import SLOW_FUSIONS
 from training.body import N_HEADS, SOURCE, WIDTH, sha256
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -35,15 +36,38 @@ def export(model: nn.Module, path: Path, *, outputs: Sequence[str], by_length: b
     """
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
-        _trace(model, plain, outputs=outputs, by_length=by_length)
+        axes = {name: {0: "n", 1: "length"} for name in INPUTS}
+        axes |= {name: {0: "n", 1: "length"} if by_length else {0: "n"} for name in outputs}
+        _trace(model, plain, inputs=INPUTS, outputs=outputs, axes=axes)
         _fuse(plain, fused)
-        quantize_dynamic(
-            fused,
-            path,
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=QUANTISED,
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        _quantise(fused, path)
+
+
+def export_for_one(model: nn.Module, path: Path, *, output: str) -> None:
+    """Writes a model of one text at a time as ONNX with 8-bit weights and fused operations.
+
+    Without a batch there is no padding to leave out, and the heads' products read the projections
+    where they lie. Onnxruntime fuses the rest itself; it is saved as fused, to load sooner.
+
+    Args:
+        model: Takes the ids of a text's pieces, integers (1, length).
+        path: The file to write.
+        output: Name of what it gives.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, quantised = Path(scratch) / "plain.onnx", Path(scratch) / "quantised.onnx"
+        inputs = INPUTS[:1]
+        _trace(model, plain, inputs=inputs, outputs=[output], axes={inputs[0]: {1: "length"}})
+        _quantise(plain, quantised)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(path)
+        onnxruntime.InferenceSession(
+            str(quantised),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=[*SLOW_FUSIONS, "BiasGeluFusion"],  # biases go with the products
         )
 
 
@@ -77,15 +101,20 @@ def pad(ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> dict[st
     return arrays
 
 
-def _trace(model: nn.Module, path: Path, *, outputs: Sequence[str], by_length: bool) -> None:
-    sample = tuple(torch.ones((2, 8), dtype=torch.int64) for _ in INPUTS)
-    axes = {name: {0: "n", 1: "length"} for name in INPUTS}
-    axes |= {name: {0: "n", 1: "length"} if by_length else {0: "n"} for name in outputs}
+def _trace(
+    model: nn.Module,
+    path: Path,
+    *,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    axes: dict[str, dict[int, str]],
+) -> None:
+    shape = (2 if 0 in axes[inputs[0]] else 1, 8)
     torch.onnx.export(
         model.eval(),
-        sample,
+        tuple(torch.ones(shape, dtype=torch.int64) for _ in inputs),
         path,
-        input_names=list(INPUTS),
+        input_names=list(inputs),
         output_names=list(outputs),
         dynamic_axes=axes,
         opset_version=OPSET,
@@ -93,10 +122,24 @@ def _trace(model: nn.Module, path: Path, *, outputs: Sequence[str], by_length: b
     )
 
 
+def _quantise(plain: Path, quantised: Path) -> None:
+    """Stores weights in 8 bits, a scale for each output; activations get theirs as they come."""
+    quantize_dynamic(
+        plain,
+        quantised,
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=QUANTISED,
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+    )
+
+
 def _fuse(plain: Path, fused: Path) -> None:
-    """Fuses attention, layer normalisation with the sum before it, and gelu with its bias."""
+    """Fuses attention; biases are left to go with the products before them."""
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False
+    options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False  # SLOW_FUSIONS
+    options.enable_bias_gelu = False
     model = optimize_model(
         str(plain),
         model_type="bert",
@@ -106,9 +149,8 @@ def _fuse(plain: Path, fused: Path) -> None:
         optimization_options=options,
     )
     counts = model.get_fused_operator_statistics()
-    missing = [name for name in ("Attention", "SkipLayerNormalization") if not counts.get(name)]
-    if missing:
-        raise ValueError(f"onnxruntime fused no {missing} in the graph: {counts}.")
+    if not counts.get("Attention"):
+        raise ValueError(f"onnxruntime fused no attention in the graph: {counts}.")
     model.save_model_to_file(str(fused))
 
 
@@ -124,13 +166,11 @@ class Session:
         options.intra_op_num_threads = 2
         self.tokenizer = load_tokenizer(folder, max_pieces=max_pieces)
         self._model = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "model.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=SLOW_FUSIONS,
         )
-
-    def run(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Outputs of one padded batch."""
-        pieces = self.tokenizer.encode_batch(list(texts))
-        return self.run_pieces([p.ids for p in pieces], [p.type_ids for p in pieces])
 
     def run_pieces(
         self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]
