@@ -277,7 +277,7 @@ def test_examples_belong_to_the_shipped_documents(desk: Desk, folder: Path) -> N
 
 def test_a_question_that_cannot_be_answered_goes_back_to_its_box(desk: Desk) -> None:
     question = "why " * 1000
-    *_, (box, messages, turns, _, _) = Talk(desk).asked(question, [], [])
+    *_, (box, messages, turns, _, _) = Talk(desk).asked(question, [], [], {})
     assert box == question
     assert "q-trouble" in messages[-1]["content"][0]["text"]
     assert not isinstance(turns, list), "the turns stay as they are"
@@ -285,8 +285,8 @@ def test_a_question_that_cannot_be_answered_goes_back_to_its_box(desk: Desk) -> 
 
 def test_the_page_keeps_turns_per_visitor(desk: Desk) -> None:
     page = Talk(desk)
-    *_, (_, messages, turns, _, _) = page.asked(LAVROV, [], [])
+    *_, (_, messages, turns, _, _) = page.asked(LAVROV, [], [], {})
     assert [message["role"] for message in messages] == ["user", "assistant"]
     assert isinstance(turns[0].answer, Answer)
-    *_, (_, _, others, _, _) = page.asked(LAVROV, [], [])
+    *_, (_, _, others, _, _) = page.asked(LAVROV, [], [], {})
     assert len(others) == 1
