@@ -36,8 +36,9 @@ class Desk:
         self._stopping.set()
 
     def listed(self) -> str:
-        """The list of documents."""
-        return documents.list_html(self.assistant.index.listing())
+        """The list of documents; another one after every change, seen in the list or not."""
+        index = self.assistant.index
+        return f"{documents.list_html(index.listing())}<!-- {index.sequence} -->"
 
     def synced(self, progress: Progress) -> str:
         """What a sync changed, or why there was none."""

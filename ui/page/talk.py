@@ -167,7 +167,8 @@ class Talk:
         progress: gr.Progress = PROGRESS,
     ) -> Iterator[Outputs]:
         """The same for the last question, asked again."""
-        turn = int(event.index) // 2 + 1  # two bubbles a turn
+        index = event.index if isinstance(event.index, int) else event.index[0]
+        turn = index // 2 + 1  # two bubbles a turn
         if turn > len(turns):  # it got no answer
             yield from self.asked(box.failed, turns, box, request, progress)
         else:
