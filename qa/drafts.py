@@ -17,7 +17,7 @@ from qa.statements import statements
 Kind = Literal["count", "measure", "date", "place", "maker", "person", "thing", "cell"]
 
 MAX_WORDS, MAX_CHARACTERS = 13, 80
-_MIN_WORDS, _MIN_CONTENT = 4, 2
+_MIN_WORDS, _MIN_CONTENT, _MIN_CONTENT_WITHOUT_NAME = 4, 2, 4
 _SENTENCE_WORDS = range(4, 46)
 
 _COUNTED = re.compile(
@@ -77,11 +77,17 @@ def _stands(draft: Draft) -> bool:
     return (
         _MIN_WORDS <= len(words(question)) <= MAX_WORDS
         and len(question) <= MAX_CHARACTERS
-        and len(content_words(question)) >= _MIN_CONTENT
+        and len(content_words(question)) >= _least_content(question)
         and bool(shapes.CLEAN.fullmatch(question))
         and not shapes.LEANING.search(question)
         and draft.expected.lower() not in question.lower()
     )
+
+
+def _least_content(question: str) -> int:
+    """How many content words a question needs: without a name it takes more to say of what."""
+    has_name = re.search(r"(?<=\s)[A-ZÀ-ÖØ-Þ]", question)
+    return _MIN_CONTENT if has_name else _MIN_CONTENT_WITHOUT_NAME
 
 
 def _counted(sentence: str, _: str) -> Iterator[Draft]:
@@ -120,7 +126,8 @@ def _dated(sentence: str, text: str) -> Iterator[Draft]:
             yield Draft(f"When {match['be']} {subject}{match['rest']}?", date, "date")
         else:
             auxiliary, plain = shapes.ACTS[match["verb"]]
-            yield Draft(f"When {auxiliary} {subject} {plain}{match['more']}?", date, "date")
+            if match["more"] or plain in shapes.WITHOUT_OBJECT:
+                yield Draft(f"When {auxiliary} {subject} {plain}{match['more']}?", date, "date")
 
 
 def _made(sentence: str, text: str) -> Iterator[Draft]:
@@ -141,7 +148,12 @@ def _placed(sentence: str, text: str) -> Iterator[Draft]:
 
 
 def _in_office(sentence: str, text: str) -> Iterator[Draft]:
-    """From "Russian Foreign Minister Sergei Lavrov": who that minister is."""
+    """From "Russian Foreign Minister Sergei Lavrov": who that minister is.
+
+    Only from news: another text may name somebody who held the office long ago.
+    """
+    if not shapes.REPORTED.search(sentence) or re.search(r"\b1\d\d\d\b", text):
+        return
     for match in shapes.OFFICE.finditer(sentence):
         office = match["office"]
         holders = {
@@ -196,8 +208,9 @@ def _named(subject: str, text: str) -> str | None:
     if shapes.NO_NAME.match(subject) or not is_content(subject.removeprefix("The ").split()[0]):
         return None
     if subject.startswith("The "):
-        subject = "the " + subject[4:]
-        return None if subject.islower() and shapes.VAGUE.match(subject) else subject
+        lower = [word for word in subject[4:].split() if word.islower() and word != "of"]
+        names_something = not subject[4:].islower()  # "the company" could be any
+        return "the " + subject[4:] if names_something and all(map(is_content, lower)) else None
     # One word at a sentence's start has its capital from there, if it has it nowhere else.
     is_known = " " in subject or re.search(rf"[a-z,] {re.escape(subject)}\b", text)
     return subject if is_known else None

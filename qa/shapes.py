@@ -22,6 +22,8 @@ PLAIN = {does: ("does", plain) for does, _, plain in _FORMS} | {
     did: ("did", plain) for _, did, plain in _FORMS
 }
 ACTS = {form: PLAIN[form] for form in PLAIN if form not in {"has", "had", "costs", "cost"}}
+_INTRANSITIVE = "open close begin start end die retire resign arrive marry graduate expire"
+WITHOUT_OBJECT = frozenset(_INTRANSITIVE.split())
 # Past forms of what is "written by", "built by"; a participle in -ed is its own.
 PAST_OF = {
     **{each: each for each in ("built", "led", "won", "found", "taught", "bought", "sold", "made")},
@@ -62,12 +64,6 @@ LEANING = re.compile(
     re.IGNORECASE,
 )
 CLEAN = re.compile(r"[\w ,.'’&%$€£/-]+\?")
-# Nouns that name one thing in their own text and another one in every other.
-VAGUE = re.compile(
-    r"the (?:\w+ ){0,2}(?:company|firm|project|system|building|city|town|country|state|team|event"
-    r"|book|film|song|album|group|program|programme|process|report|document|case|game|series|law"
-    r"|work|school|area|region|site|period|word|term|name|number|result|time|first|second|family)\b"
-)
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 # Words that have a capital and are no name.
 NO_NAME = re.compile(
@@ -109,6 +105,7 @@ _COUNTRY = (
     r"(?:U\.S\.|(?!Republican|Christian|Vatican|Roman )[A-Z][a-z]+(?:[aei]an|ish|ese|eli|aqi|ani)"
     r"|French|Greek|Dutch|Swiss|Czech|Thai|German|Welsh)"
 )
+REPORTED = re.compile(r"(?i:according to)|\b(?:said|says|told|wrote|announced|warned|revealed)\b")
 OFFICE = re.compile(
     rf"(?P<office>{_COUNTRY} (?:{_CAPITAL} )?(?:{ROLES.title()})) (?P<name>{PERSON})(?=\W|$)"
 )

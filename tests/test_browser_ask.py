@@ -88,7 +88,8 @@ def test_a_question_is_stopped_and_what_is_typed_meanwhile_stays(page: Page, fol
 def test_an_earlier_question_is_edited_in_the_box(page: Page) -> None:
     box = page.locator("#q-question-box textarea")
     ask(page, LAVROV)
-    understood = ask(page, "Where did he say they came from?").locator(".q-understood")
+    ask(page, "Where did he say they came from?")
+    understood = page.locator("#q-talk .q-understood")
     expect(understood).to_contain_text("Where did Lavrov say they came from?")
     ask(page, "Who is the Ukrainian President?")
     understood.get_by_role("button", name="Edit").click()

@@ -63,7 +63,7 @@ def asked(text: str) -> list[tuple[str, str]]:
             "Skarn",
         ),
         (
-            "The letter came from Varnian Foreign Minister Berta Lindqvist.",
+            "Varnian Foreign Minister Berta Lindqvist said on Monday that the talks go on.",
             "Who is the Varnian Foreign Minister?",
             "Berta Lindqvist",
         ),
@@ -94,7 +94,8 @@ def test_a_plain_sentence_gives_a_plain_question(text: str, question: str, expec
         "Their ship carried 40 sailors.",
         "The storm lasted 12 hours and killed nobody.",
         "In 1962, 40 metres were added.",
-        "The vault was opened by the bank in spring.",
+        "The vault was opened in 1962.",
+        "The United States won in 1996.",
         "See section 12 for 4 examples of this.",
         "Berta and Anna own 34 spades.",
         "def open(self): return 3",
@@ -112,9 +113,10 @@ def test_one_word_is_a_name_only_if_it_is_one_elsewhere() -> None:
 
 
 def test_an_office_with_two_holders_is_not_asked_for() -> None:
-    one = "The Varnian President Berta Lindqvist met sailors."
+    one = "On Monday Varnian President Berta Lindqvist said that the talks go on."
     assert len(asked(one)) == 1
     assert asked(f"{one} The Varnian President Anna Holm had left.") == []
+    assert asked(f"{one} The talks began in 1893.") == []
 
 
 def test_a_row_is_asked_for_by_its_columns() -> None:

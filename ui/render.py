@@ -14,7 +14,7 @@ LARGE_CHARACTERS = 90  # an answer up to this size is set large
 
 def question_html(question: str, *, turn: int | None = None) -> str:
     """The question as one bubble of the chat, with a button that edits it if it is a turn's."""
-    edit = "" if turn is None else _edit_html(f"{turn}.q", wording.EDIT, wording.edit_of(turn))
+    edit = "" if turn is None else _edit_html(f"{turn}.q", wording.edited(turn))
     return (
         f"<div class='q-asked' data-plain='{html_text(question)}'>"
         f"<div class='q-question' dir='auto'>{html_text(question)}</div>{edit}</div>"
@@ -128,14 +128,15 @@ def _understood_html(answer: Answer, turn: int) -> str:
     if answer.understood_as == answer.question:
         return ""
     said = f"{wording.UNDERSTOOD}: <q>{html_text(answer.understood_as)}</q>"
-    edit = _edit_html(f"{turn}.u", wording.EDIT, wording.EDIT_UNDERSTOOD)
+    edit = _edit_html(f"{turn}.u", wording.EDITED_UNDERSTOOD)
     return f"<p class='q-understood'>{said} {edit}</p>"
 
 
-def _edit_html(value: str, text: str, name: str) -> str:
+def _edit_html(value: str, what: str) -> str:
+    # The chat drops labels: what is edited is told by words that only a screen reader finds.
     return (
-        f"<button type='button' class='q-edit' value='{value}' aria-label='{html_text(name)}'>"
-        f"{text}</button>"
+        f"<button type='button' class='q-edit' value='{value}'>{wording.EDIT}"
+        f"<span class='q-unseen'> {html_text(what)}</span></button>"
     )
 
 

@@ -68,7 +68,7 @@ LOOKING = "Looking for changed files …"
 STOPPED = "Stopped. The question is back in the box."
 SHOW = "Show it in the document"
 EDIT = "Edit"
-EDIT_UNDERSTOOD = "Edit the question as it was understood"
+EDITED_UNDERSTOOD = "the question as it was understood"
 CANCEL = "Cancel"
 UNDERSTOOD = "Understood as"
 NEAREST = "The nearest passages:"
@@ -131,9 +131,9 @@ def advice(answer: Answer) -> str:
     return ADVICE_MISSING if answer.missing_words else ADVICE_WEAK
 
 
-def edit_of(turn: int) -> str:
-    """The name of the button that edits an earlier question."""
-    return f"Edit question {turn}"
+def edited(turn: int) -> str:
+    """What the button `EDIT` beside an earlier question edits."""
+    return f"question {turn}"
 
 
 def replacing(turn: int, *, n_later: int) -> str:

@@ -35,9 +35,11 @@ const onChange = () => {
     const last = bubbles[bubbles.length - 1];
     const questions = document.querySelectorAll("#q-talk .q-question");
     const first = last.matches(".q-trouble") ? last : (questions[questions.length - 1] ?? last);
-    const scroll = document.querySelector("#q-talk .bubble-wrap");
-    const above = first.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
-    scroll.scrollTo({ top: scroll.scrollTop + above - 8 });
+    requestAnimationFrame(() => {
+      const scroll = document.querySelector("#q-talk .bubble-wrap");
+      const above = first.getBoundingClientRect().top - scroll?.getBoundingClientRect().top;
+      scroll?.scrollTo({ top: scroll.scrollTop + above - 8 });
+    });
   }
   nBubbles = bubbles.length;
 };
