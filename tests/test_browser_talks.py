@@ -39,21 +39,30 @@ def new(page: Page) -> None:
     expect(page.locator("#q-talk .q-answer")).to_have_count(0)
 
 
-def again(page: Page) -> None:
-    """Open the page again."""
-    page.reload()
+def tab(page: Page, address: str) -> Page:
+    """Another tab. It may be left while gradio waits for something, which gradio calls an error."""
+    other = page.context.new_page()
+    other.add_init_script("window.alert = () => localStorage.setItem('alarm', '')")
+    again(other, address)
+    return other
+
+
+def again(page: Page, address: str) -> None:
+    """Open the page, or open it again."""
+    page.goto(address)
     expect(page.locator("#q-report .q-report")).to_be_visible()
 
 
 @pytest.mark.browser
-def test_a_conversation_stands_again_after_a_reload(page: Page) -> None:
+def test_a_conversation_stands_again_after_a_reload(page: Page, address: str) -> None:
+    page = tab(page, address)
     ask(page, LAVROV)
     ask(page, PARIS)
     expect(names(page)).to_have_text([LAVROV])
     expect(row(page, LAVROV)).to_contain_text("2 questions")
     stored = page.evaluate("Object.entries(localStorage)")
     assert not re.search("Lavrov|drones|strike", str(stored)), "what is stored is encrypted"
-    again(page)
+    again(page, address)
     expect(page.locator("#q-talk .q-answer")).to_have_count(2)
     page.locator("button.q-cite[value='1.c1']").click()
     in_view(page, page.locator("#q-pane mark.q-now"))
@@ -108,25 +117,27 @@ def test_what_two_tabs_ask_stays(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
-def test_a_store_that_was_tampered_with_breaks_nothing(page: Page) -> None:
+def test_a_store_that_was_tampered_with_breaks_nothing(page: Page, address: str) -> None:
+    page = tab(page, address)
     ask(page, LAVROV)
     expect(names(page)).to_have_text([LAVROV])
     evil = "<img src=x onerror=alert(1)>"
     page.evaluate(SEALING, {"name": evil, "at": 1, "turns": [{"question": evil, "answer": {}}]})
-    again(page)
+    again(page, address)
     expect(names(page)).to_have_text([LAVROV, evil])
     row(page, evil).locator(".q-talk-open").click()
     expect(page.get_by_text("cannot be read any more")).to_be_visible()
     expect(page.locator("#q-talk .q-answer")).to_have_count(0)
     ask(page, PARIS)
     expect(names(page)).to_have_text([PARIS, LAVROV, evil])
+    assert page.evaluate("localStorage.getItem('alarm')") is None
 
 
 @pytest.mark.browser
 def test_a_link_asks_its_question_once(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     question = f"{LAVROV} <img src=x onerror=alert(1)>"
-    page.goto(f"{address}?q={quote(question)}")
+    page = tab(page, f"{address}?q={quote(question)}")
     expect(page.locator("#q-talk .q-answer")).to_have_count(1)
     expect(page.locator("#q-talk .q-question")).to_have_text(question)
     expect(names(page)).to_have_text([question])
@@ -135,17 +146,16 @@ def test_a_link_asks_its_question_once(page: Page, address: str) -> None:
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{address}?q={quote(question, safe='')}"
-    page.goto(link)
-    expect(page.locator("#q-report .q-report")).to_be_visible()
+    again(page, link)
     expect(page.locator("#q-talk .q-answer")).to_have_count(1)
     expect(names(page)).to_have_text([question])
-    other = page.context.new_page()
-    other.goto(link)  # a tab without a conversation: the answer is given as it is now
+    other = tab(page, link)  # without a conversation: the answer is given as it is now
     expect(other.locator("#q-talk .q-answer")).to_have_count(1)
     expect(names(other)).to_have_text([question])
     other.goto(f"{address}?q={'why ' * 400}")
     expect(other.locator("#q-talk .q-trouble")).to_contain_text("Shorten it")
     expect(names(other)).to_have_text([question])
+    assert other.evaluate("localStorage.getItem('alarm')") is None
 
 
 @pytest.mark.browser

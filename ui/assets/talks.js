@@ -125,13 +125,13 @@ async function begin() {
   const has = record?.turns.some(asks);
   if (record && (has || !question)) {
     stand(open, record.turns);
-    return trigger("begin", { id: open, turns: record.turns, question: null });
+    return trigger("open", { id: open, turns: record.turns });
   }
   stand(null);
   if (!question) return;
   const same = (await talks()).find((talk) => talk.n === 1 && talk.asked === question);
   if (same) stand(same.id, (await read(same.id)).turns); // asked again: the new answer replaces it
-  trigger("begin", { id: open, turns: [], question });
+  trigger("ask", { id: open, turns: [], question });
 }
 
 function save({ name, type, text }) {

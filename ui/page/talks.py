@@ -59,8 +59,8 @@ class Talks:
         emptied = [talk.question, *talk.outputs, self.current]
         opening = [*emptied, self.shelf]
         self.shelf.list(self.relisted, None, self.listed, **quick)
-        begun = self.shelf.begin(self.begun, settings, opening, **quick)
-        begun.then(talk.given_back, [talk.question, talk.box], talk.question, **quick)
+        asked = self.shelf.ask(self.asked, settings, opening, **quick)
+        asked.then(talk.given_back, [talk.question, talk.box], talk.question, **quick)
         self.shelf.open(self.opened, None, opening, **quick)
         for empty in (self.shelf.empty, self.new.click, talk.chat.clear):
             empty(self.emptied, None, emptied, **quick)
@@ -87,19 +87,18 @@ class Talks:
         shown = {"chat": bubbles(turns), "turns": turns, "pane": pane}
         return "", *only(**shown, box=Box(), note="", heard=""), current, gr.skip()
 
-    def begun(
+    def asked(
         self,
         kept: object,
         event: gr.EventData,
         request: gr.Request,
         progress: gr.Progress = PROGRESS,
     ) -> Iterator[tuple[Any, ...]]:
-        """The same when the page opens, and while the question of its link is answered."""
+        """The same while the question of the page's link is answered."""
         yield self.opened(event, request)
-        question = getattr(event, "question", None)
-        if isinstance(question, str):
-            for step in self.talk.asked(question, [], Box(), kept, request, progress):
-                yield gr.skip(), *step, gr.skip(), gr.skip()
+        question = str(getattr(event, "question", ""))
+        for step in self.talk.asked(question, [], Box(), kept, request, progress):
+            yield gr.skip(), *step, gr.skip(), gr.skip()
 
     def emptied(self, request: gr.Request) -> tuple[Any, ...]:
         """Question box, outputs of the talk, and id, without a conversation."""
