@@ -103,7 +103,7 @@ def policies(book: Book, data: Path, n: int) -> None:
     asked = Random(SEED).sample(every, min(n, len(every)))
     measured = book.keep("policyqa", asked_of_own(asked, "policyqa"))
     f1 = f"{measured.f1:.1f} ({measured.exact_match:.1f})"
-    book.put(f"policyqa-test, F1 (EM), {len(asked):,} questions", f1, "45.7", "50.7")
+    book.put(f"policyqa-test, F1 (EM), {len(asked):,} questions", f1, "45.3", "50.3")
 
 
 def near_misses(book: Book, data: Path) -> None:
