@@ -23,6 +23,9 @@ if (navigator.clipboard && !navigator.clipboard.quoth) {
 // Gradio labels each bubble with its HTML source; without the label its text is what is read out.
 // Of a new turn the question is brought to the top: the answer is read from its first word.
 let nBubbles = 0;
+// A question that comes back makes its box grow: what is said of it stays in view.
+const trouble = () => document.querySelector("#q-talk :is(.q-trouble, .q-stopped)");
+const squeezed = new ResizeObserver(() => trouble()?.scrollIntoView({ block: "nearest" }));
 const onChange = () => {
   // What is said in #q-heard is read out, once an answer; the chat with its steps is silent.
   document.querySelector("#q-heard")?.setAttribute("role", "status");
@@ -37,6 +40,7 @@ const onChange = () => {
     const first = last.matches(".q-trouble") ? last : (questions[questions.length - 1] ?? last);
     requestAnimationFrame(() => {
       const scroll = document.querySelector("#q-talk .bubble-wrap");
+      if (scroll) squeezed.observe(scroll);
       const above = first.getBoundingClientRect().top - scroll?.getBoundingClientRect().top;
       scroll?.scrollTo({ top: scroll.scrollTop + above - 8 });
     });

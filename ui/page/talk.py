@@ -22,6 +22,8 @@ PLACEHOLDER = (
 )
 OUTPUTS = ("chat", "turns", "pane", "listed", "box", "note", "heard")
 
+_LAST_TOLD = OUTPUTS.index("box")  # told when an answer stands, or will not come
+
 Outputs = tuple[Any, ...]
 
 
@@ -85,7 +87,9 @@ class Talk:
             (self.chat.example_select, self.example_asked, state),
             (self.chat.retry, self.retried, state),
         ):
-            answered = event(fn, inputs, self.outputs, concurrency_limit=4, **asking)
+            answered = event(
+                fn, inputs, self.outputs, concurrency_limit=4, trigger_mode="multiple", **asking
+            )
             answered.then(self.given_back, [self.question, self.box], self.question, **quick)
         self.stop.click(self.stopped, None, None, **quick)
         edited = [self.question, self.box, self.note]
@@ -118,6 +122,8 @@ class Talk:
             visit = _Visit(stopping, told(progress), Settings.from_dict(kept))
             for outputs in self._answered(question, turns, box, visit):
                 if self._asking.get(visitor) is stopping:  # else the conversation was left
+                    if outputs[_LAST_TOLD] != gr.skip():  # the next question may come at once
+                        del self._asking[visitor]
                     yield outputs
         finally:
             if self._asking.get(visitor) is stopping:
