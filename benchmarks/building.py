@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks.machine import describe
 from benchmarks.nursery import HashEncoder
+from benchmarks.serving import megabytes
 from benchmarks.workspace import ROOT, SEED, say
 from index.search import Index
 
@@ -40,30 +41,24 @@ def lay_out(folder: Path, n: int) -> int:
 
 def build(folder: Path) -> dict[str, float]:
     """Index the documents below a folder, beside them; the most memory that this process took."""
-    highest, ended = own_bytes(), Event()
+    highest, ended = megabytes()["own"], Event()
 
     def watch() -> None:
         nonlocal highest
         while not ended.wait(EACH_SECONDS):
-            highest = max(highest, own_bytes())
+            highest = max(highest, megabytes()["own"])
 
     with Index.create(
         folder / "index", documents=folder / "documents", encoder=HashEncoder()
     ) as index:
         watcher = Thread(target=watch)
         watcher.start()
-        index.sync()
-        ended.set()
-        watcher.join()
-        return {"passages": len(index), "peak MB": highest / 1e6}
-
-
-def own_bytes() -> int:
-    """Memory that this process holds now, without mapped files."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return next(
-        int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("RssAnon:")
-    )
+        try:
+            index.sync()
+        finally:
+            ended.set()
+            watcher.join()
+        return {"passages": len(index), "peak MB": highest}
 
 
 def measured(folder: Path, n: int) -> dict[str, float]:
