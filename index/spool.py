@@ -30,7 +30,7 @@ class Spool:
         self.digests: dict[str, str] = {}
         self._folder = folder
         self._file: IO[str] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed with it
-            _IN_MEMORY, "w+", encoding="utf-8", newline="\n", dir=folder
+            _IN_MEMORY, mode="w+", encoding="utf-8", newline="\n", dir=str(folder)
         )
 
     def __enter__(self) -> "Spool":
@@ -60,9 +60,11 @@ class Spool:
         """Every document with its passages; not to be put to meanwhile."""
         self._file.seek(0)
         for line in self._file:
-            (*facts, text, page_starts, places, entitled), spans = json.loads(line)
+            (name, digest, title, text, page_starts, places, entitled), spans = json.loads(line)
             document = Document(
-                *facts,
+                name,
+                digest,
+                title,
                 text,
                 tuple(page_starts),
                 tuple(Place(*each) for each in places),
