@@ -27,7 +27,7 @@ def select(page: Page, words: str) -> None:
     page.evaluate(
         """(words) => {
           const walker = document.createTreeWalker(
-            document.querySelector("#q-pane"), NodeFilter.SHOW_TEXT);
+            document.querySelector("#q-pane .q-scroll"), NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {
             const at = walker.currentNode.data.indexOf(words);
             if (at < 0) continue;
@@ -113,6 +113,7 @@ def test_settings_hold_for_questions_and_are_said(page: Page, folder: Path) -> N
     sync(page, "1 added")
     open_settings(page)
     page.locator("#q-formats label", has_text="MD").click()
+    expect(page.locator("#q-limits")).to_contain_text("Searching only MD")
     page.locator("#q-sure input[type=number]").fill("99")
     page.keyboard.press("Tab")
     limits = page.locator("#q-limits")

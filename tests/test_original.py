@@ -120,6 +120,5 @@ def test_a_workbooks_rows_name_their_sheets() -> None:
     part = xlsx_rows(saved(book), first=0, last=9)
     assert [(row["sheet"], row["cells"]) for row in part.told["rows"]] == [
         ("Costs", ["Paint", "4350"]),
-        ("Staff", ["Name"]),
         ("Staff", ["Per"]),
     ]
