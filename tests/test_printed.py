@@ -168,7 +168,8 @@ def test_a_letter_made_of_two_has_the_place_of_its_first() -> None:
     assert composed(cleaned(list(letters), 0)) == [("n", 0), ("é", 1), ("e", 3)]
 
 
-lines_of_text = st.lists(st.text(alphabet="ab-", min_size=1, max_size=4), min_size=1, max_size=8)
+# Without hyphens: of "a" and "a-" it is open which of the two was kept.
+lines_of_text = st.lists(st.text(alphabet="ab", min_size=1, max_size=4), min_size=1, max_size=8)
 
 
 @given(lines_of_text, st.data())

@@ -4,11 +4,11 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple
 
 KEPT_DAYS = 30
@@ -51,7 +51,8 @@ class Removed:
         if not _is_inside(path, documents) or not (path.is_file() or path.is_symlink()):
             raise ValueError(f"There is no file '{document_id}' in the documents folder.")
         self._folder.mkdir(exist_ok=True)
-        place = Path(tempfile.mkdtemp(dir=self._folder, prefix=""))
+        place = self._folder / token_hex(8)
+        place.mkdir(mode=0o700)
         kept = Kept(place.name, document_id, time.time())
         try:
             note = {"document_id": document_id, "removed": kept.removed}
