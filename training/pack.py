@@ -107,8 +107,7 @@ class _Bm25:
 class Packer:
     """Gathers questions set by set."""
 
-    def __init__(self, near_misses: NearMisses) -> None:
-        self._near_misses = near_misses
+    def __init__(self) -> None:
         self._tokenizer = Tokenizer.from_file(str(SOURCE / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -136,7 +135,7 @@ class Packer:
             self._held_out.append(is_held_out(row.context))
         self._names.append(name)
 
-    def add_near_misses(self, name: str, rows: Sequence[Row]) -> None:
+    def add_near_misses(self, name: str, rows: Sequence[Row], near_misses: NearMisses) -> None:
         """Adds the near misses of a set, each with its one passage."""
         for row in rows:
             for place in split_context(row.context):
@@ -146,7 +145,7 @@ class Packer:
                     if place.start <= start and end <= place.end
                 ]
                 text = row.context[slice(*place)]
-                near = self._near_misses.make(row.question, text, held) if held else None
+                near = near_misses.make(row.question, text, held) if held else None
                 if near:
                     self._add_near_miss(*near, held_out=is_held_out(row.context))
         self._names.append(NEAR + name)
@@ -257,14 +256,15 @@ def main() -> None:
     parser.add_argument("packed", type=Path, help="write the arrays here")
     parser.add_argument("--wordnet", type=Path, required=True, help="WordNet's folder of data.noun")
     arguments = parser.parse_args()
-    packer = Packer(NearMisses(Wordnet(arguments.wordnet), np.random.default_rng(1)))
+    packer = Packer()
+    near_misses = NearMisses(Wordnet(arguments.wordnet), np.random.default_rng(1))
     for folder in ("train", "train-sentences"):
         for path in sorted((arguments.data / folder).glob("*.jsonl.gz")):
             name = path.name.removesuffix(".jsonl.gz")
             rows = load_set(path)
             packer.add(name, rows)
             if name not in _SENTENCE_SETS:
-                packer.add_near_misses(name, rows)
+                packer.add_near_misses(name, rows, near_misses)
             if name == "qamr":
                 packer.add(JOINED + name, join(rows, seed=1))
             print(f"{name}: {len(rows)} questions", flush=True)
