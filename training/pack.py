@@ -18,12 +18,14 @@ from index.passage import Span
 from training.body import SOURCE
 from training.data import Row, is_held_out, load_set, split_context
 from training.nearmiss import NearMisses
+from training.tabled import questions
 from training.wordnet import Wordnet
 
 N_NEGATIVES = 6
 MAX_QUESTION_PIECES, MAX_PASSAGE_PIECES = 64, 300
 NEAR = "near-"  # before a set's name: near misses of its questions
 JOINED = "joined-"  # before a set's name: its sentences among others
+TABLED = "tabled"
 _SENTENCE_SETS = ("qamr", "qa-srl")  # their questions need their sentence: no negatives are mined
 _N_JOINED, _N_ORDERS = 4, 3
 _WORD = re.compile(r"\w+")
@@ -268,6 +270,7 @@ def main() -> None:
             if name == "qamr":
                 packer.add(JOINED + name, join(rows, seed=1))
             print(f"{name}: {len(rows)} questions", flush=True)
+    packer.add(TABLED, questions(arguments.data, checked=False))
     packed = packer.packed()
     save(packed, arguments.packed)
     print(f"{len(packed.set_of)} questions, {len(packed.passage_bounds) - 1} passages")

@@ -108,6 +108,14 @@ RECIPES = {
         dropout=0.1,
         seed=4,
     ),
+    # Goes on from a mean: made tables, among the rest.
+    "tabled": Recipe(
+        epochs=(Plan(_part(_LONG, 0.2) | {"tabled": 1.0}, n_negatives=0.5, pairs=32),),
+        rate=2e-4,
+        warm_up=0.06,
+        dropout=0.1,
+        seed=6,
+    ),
     # As "long", with a teacher's scores beside the gold spans.
     "taught": Recipe(
         epochs=(Plan(_LONG, n_negatives=0.5, pairs=32),),
