@@ -47,6 +47,11 @@ class Citation:
                 f"of '{self.document_id}'."
             )
 
+    def overlaps(self, other: "Citation") -> bool:
+        """Whether both quote a character that is the same one."""
+        same = self.document_id == other.document_id
+        return same and self.start < other.end and other.start < self.end
+
     def to_dict(self) -> dict[str, Any]:
         """The citation as JSON values, in the key names that others parse already."""
         return {
@@ -107,8 +112,8 @@ class Answer:
         hits: The passages that were read, best first.
         understood_as: The question as it was searched for: with earlier turns it may differ.
         missing_words: Words of the question that stand in no document, in their order.
-        guess: Where the words stand that would be the answer if they were not too likely wrong,
-            best first; only where the reason is `weak`.
+        guess: The words that would be the answer if they were not too likely wrong, where they
+            stand; only where the reason is `weak`.
     """
 
     question: str
@@ -119,7 +124,7 @@ class Answer:
     hits: tuple[Hit, ...]
     understood_as: str
     missing_words: tuple[str, ...] = ()
-    guess: tuple[Citation, ...] = ()
+    guess: Citation | None = None
 
     def __post_init__(self) -> None:
         if (self.text is None) != (not self.citations) or (self.text is None) != (
@@ -134,7 +139,7 @@ class Answer:
     @property
     def quotes(self) -> tuple[Citation, ...]:
         """What is quoted: the citations, or the guess."""
-        return self.citations or self.guess
+        return (self.guess,) if self.guess else self.citations
 
     def __str__(self) -> str:
         """The text; for a refusal, one sentence that says so."""
@@ -155,7 +160,7 @@ class Answer:
             "hits": [hit.to_dict() for hit in self.hits],
             "understood_as": self.understood_as,
             "missing_words": list(self.missing_words),
-            "guess": [citation.to_dict() for citation in self.guess],
+            "guess": self.guess.to_dict() if self.guess else None,
         }
 
     @classmethod
@@ -170,7 +175,7 @@ class Answer:
             hits=tuple(Hit.from_dict(each) for each in values["hits"]),
             understood_as=values["understood_as"],
             missing_words=tuple(values["missing_words"]),
-            guess=tuple(Citation.from_dict(each) for each in values.get("guess", ())),
+            guess=Citation.from_dict(guess) if (guess := values.get("guess")) else None,
         )
 
 

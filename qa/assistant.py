@@ -204,7 +204,7 @@ class Assistant:
         quoted = self.cite(reading) if reason in (None, "weak") else ()
         if not quoted and reading.candidates:  # none stands in its document
             probability, reason = 0.0, "no_match"
-        citations, guess = ((), quoted) if reason else (quoted, ())
+        citations, guess = ((), next(iter(quoted), None)) if reason else (quoted, None)
         return Answer(
             question=reading.question,
             text=citations[0].quote if citations else None,
@@ -221,16 +221,16 @@ class Assistant:
         """Citations of the first candidate and of those that say the same, best first."""
         first, *others = reading.candidates
         quoted = self._quoted(reading, first)
-        citations: dict[tuple[str, int], Citation] = {}
+        citations: list[Citation] = []
         places = [(first, quoted), *((each, self._quoted(reading, each)) for each in others)]
         for candidate, place in places:
             alike = plain(candidate.text) == plain(first.text) or _said(first, quoted) == _said(
                 candidate, place
             )
             citation = self._citation(reading, candidate.hit.passage, place) if alike else None
-            if citation and len(citations) < MAX_CITATIONS:
-                citations.setdefault((citation.document_id, citation.start), citation)
-        return tuple(citations.values())
+            if citation and not any(map(citation.overlaps, citations)):
+                citations.append(citation)
+        return tuple(citations[:MAX_CITATIONS])
 
     def _quoted(self, reading: Reading, candidate: Candidate) -> Span:
         """What is quoted of a candidate's passage, in the passage."""

@@ -53,6 +53,8 @@ _BEHIND_NUMBER = re.compile(
     r"|per ?cent|percentage points?|dollars?|euros?|cents?|yen|rupees?|ro?ubles?|francs?)\b"
     r"(?: (?:Celsius|Fahrenheit|ago|per \w+)\b)?)?"
 )
+# Of an option of a program: "--amend", "-m".
+_DASHES_BEFORE = re.compile(r"(?<![^\s\[(<{|/,'\"`])--?\Z")
 _WORD_BEHIND = re.compile(r"[ \t\xa0]+([^\W\d_](?:[\w'’.-]*\w)?)")
 
 _MONTH = (
@@ -81,13 +83,13 @@ _PLACE_BEFORE = re.compile(r"\b(?:in|on|at|near|since|until|during|throughout) \
 def whole(text: str, start: int, end: int, *, question: str) -> tuple[int, int]:
     """The span with what a person would not cut off, and without what dangles.
 
-    Half words, numbers and abbreviations such as "a.m." become whole. A number takes its sign,
-    unit, hour or era, and the thing that the question counts ("91" drones); where a quantity is
-    asked for, "about" and "at least" too. A date becomes whole for "when", a bare surname takes
-    its forename or title for "who". A comma, a dash, a word like "and" or "of" at an end, or a
-    bracket or quotation mark without its partner, goes out. A span that runs on into another
-    paragraph, row or headline ends before it; over the items of a list it may run. Nothing is
-    taken from another line.
+    Half words, numbers, abbreviations such as "a.m." and options such as "--amend" become whole. A
+    number takes its sign, unit, hour or era, and the thing that the question counts ("91" drones);
+    where a quantity is asked for, "about" and "at least" too. A date becomes whole for "when", a
+    bare surname takes its forename or title for "who". A comma, a dash, a word like "and" or "of"
+    at an end, or a bracket or quotation mark without its partner, goes out. A span that runs on
+    into another paragraph, row or headline ends before it; over the items of a list it may run.
+    Nothing is taken from another line.
 
     Args:
         text: The text that the span lies in.
@@ -103,6 +105,7 @@ def whole(text: str, start: int, end: int, *, question: str) -> tuple[int, int]:
     if text[end : end + 1] == "." and _ending_at(_LETTERS, text, end):
         end += 1
     start, end = _with_partner(text, *_unbroken(text, start, end))
+    start = _with_dashes(text, start)
     if asks_date(question):
         start, end = _with_date(text, start, end)
     if asks_person(question):
@@ -191,6 +194,16 @@ def _with_unit(text: str, end: int) -> int:
         if (match := behind.match(text, end)) and match[0]:
             return match.end()
     return end
+
+
+def _with_dashes(text: str, start: int) -> int:
+    """The start of a word, before the dashes that make it an option of a program."""
+    first = start
+    while text.startswith("-", first):
+        first += 1
+    if text[first : first + 1].isalpha() and (dashes := _ending_at(_DASHES_BEFORE, text, first)):
+        return dashes.start()
+    return start
 
 
 def _with_sign(text: str, start: int) -> int:

@@ -69,7 +69,7 @@ def answers(draw: st.DrawFn) -> Answer:
         hits=tuple(draw(st.lists(hits, max_size=3))),
         understood_as=draw(texts),
         missing_words=tuple(draw(st.lists(texts, max_size=3))),
-        guess=tuple(draw(st.lists(citations(), max_size=2))) if reason == "weak" else (),
+        guess=draw(st.none() | citations()) if reason == "weak" else None,
     )
 
 
@@ -106,23 +106,36 @@ def test_a_text_without_citations_cannot_be_made(answer: Answer) -> None:
             replace(answer, **values)
 
 
+@given(citations(), st.integers(0, 40), st.integers(1, 20))
+def test_two_citations_overlap_if_they_share_a_character(
+    citation: Citation, start: int, length: int
+) -> None:
+    passage = replace(citation.passage, start=0, text="a" * 60)
+    one = replace(citation, passage=passage, start=20, end=30, quote="a" * 10)
+    other = replace(one, start=start, end=start + length, quote="a" * length)
+    shared = set(range(20, 30)) & set(range(start, start + length))
+    assert one.overlaps(other) == other.overlaps(one) == bool(shared)
+    elsewhere = replace(passage, document_id=passage.document_id + "2")
+    assert not one.overlaps(replace(one, document_id=elsewhere.document_id, passage=elsewhere))
+
+
 @given(answers(), citations())
 def test_only_what_is_too_weak_to_be_an_answer_is_a_guess(
     answer: Answer, citation: Citation
 ) -> None:
     if answer.reason == "weak":
-        assert replace(answer, guess=(citation,)).quotes == (citation,)
+        assert replace(answer, guess=citation).quotes == (citation,)
     else:
         assert answer.quotes == answer.citations
         with pytest.raises(ValueError, match="Only a weak candidate"):
-            replace(answer, guess=(citation,))
+            replace(answer, guess=citation)
 
 
 @given(answers())
 def test_what_was_kept_before_there_were_guesses_is_read(answer: Answer) -> None:
     values = answer.to_dict()
     del values["guess"]
-    assert Answer.from_dict(values) == replace(answer, guess=())
+    assert Answer.from_dict(values) == replace(answer, guess=None)
 
 
 def test_the_json_has_the_keys_of_the_contract() -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -113,16 +114,30 @@ def test_a_weak_candidate_is_quoted_as_a_guess_and_is_no_answer(assistant: Assis
     given, refused = assistant.ask(question), assistant.ask(question, threshold=1.0)
     assert refused.text is None
     assert refused.citations == ()
-    assert refused.guess == given.citations
+    assert refused.guess == given.citations[0]
     assert refused.confidence == given.confidence
-    assert given.guess == ()
+    assert given.guess is None
+
+
+def test_no_two_citations_quote_the_same_place(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text(
+        "The option --amend changes the last commit. With --amend the message can be edited, and "
+        "-m gives it in the command line.",
+        encoding="utf-8",
+    )
+    assistant = Assistant.open(documents=tmp_path, index=tmp_path / "index")
+    assistant.sync()
+    given = assistant.ask("Which option changes the last commit?", threshold=0.0)
+    assert given.text == "--amend"
+    for one, other in combinations(given.citations, 2):
+        assert not one.overlaps(other)
 
 
 def test_what_is_guessed_stands_in_its_document(assistant: Assistant) -> None:
     questions = ("？！", "Which composer wrote the opera Tosca?", "Who won the World Cup in 1998?")
     for given in map(assistant.ask, questions):
-        assert bool(given.guess) == (given.reason == "weak")
-        for citation in given.guess:
+        assert (given.guess is not None) == (given.reason == "weak")
+        for citation in given.quotes:
             document = assistant.index.document(citation.document_id)
             assert document is not None
             assert document.text[citation.start : citation.end] == citation.quote

@@ -56,6 +56,24 @@ def test_no_end_dangles_with_a_dash_or_a_word_of_grammar(text: str, kept: str) -
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
+        ("together with --|amend|, then", "--amend"),
+        ("together with -|-amend|, then", "--amend"),
+        ("commit [-a] [--|amend|] [-m]", "--amend"),
+        ("--|depth| <depth>", "--depth"),
+        ("pass -|m| for a message", "-m"),
+        ("a well-|known| name", "known"),
+        ("the war - |Ghent| - ended", "Ghent"),
+        ("the war--|Ghent|--ended", "Ghent"),
+        ("a fall of -|5| degrees", "-5"),
+    ],
+)
+def test_an_option_keeps_its_dashes(text: str, kept: str) -> None:
+    assert marked(text).startswith(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
         ("fell |in 1911.| Then", "in 1911"),
         ("to |the harbour.|", "the harbour"),
         ("from |the U.S.| then", "the U.S."),

@@ -189,7 +189,7 @@ def test_no_control_reaches_a_terminal(given_text: str) -> None:
 def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
     answer = answered(citation(hostile, hostile, hostile, title=hostile), question=hostile)
     refusal = refused(hit(hostile, title=hostile), question=hostile, missing=(hostile,))
-    guess = replace(refusal, guess=answer.citations)
+    guess = replace(refusal, guess=answer.citations[0])
     document = Document(id=hostile, digest="0", title=hostile, text=hostile)
     for markup in (
         render.answer_html(answer, turn=1),
@@ -329,7 +329,7 @@ def test_a_guess_is_shown_as_one_with_what_it_is_worth(
     place = citation("The mill was built in ", "1742", " by two brothers.")
     near = replace(hit("Elsewhere."), passage=replace(hit("Elsewhere.").passage, id=99))
     same = replace(near, passage=place.passage)
-    weak = replace(refused(same, near), confidence=confidence, guess=(place,))
+    weak = replace(refused(same, near), confidence=confidence, guess=place)
     markup = render.answer_html(weak, turn=2)
     assert re.findall(r"value='([^'&]*)'", markup) == ["2.c1", "2.h2"]
     assert "<mark>1742</mark>" in markup

@@ -69,12 +69,12 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
 
 
 def test_a_guess_is_kept_and_what_is_none_is_not_read() -> None:
-    cited = turn("When was it built?").answer.citations
+    (cited,) = turn("When was it built?").answer.citations
     refused = turn("When was it built?", text=None)
     weak = Turn("When?", replace(refused.answer, reason="weak", guess=cited))
     (stored,) = talks.kept([weak])["turns"]
     assert talks.turns_of([stored]) == [weak]
-    for broken in (7, [7], [{"document_id": "a"}]):
+    for broken in (7, [7], {"document_id": "a"}):
         with pytest.raises(ValueError, match="field"):
             talks.turns_of([stored | {"answer": stored["answer"] | {"guess": broken}}])
 

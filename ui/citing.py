@@ -39,8 +39,8 @@ def cited_pane(
 
     Args:
         turns: The conversation so far.
-        view: Its place is `turn.c1` for the turn's first citation, or the first place of its
-            guess, and `turn.h1` for its first passage read.
+        view: Its place is `turn.c1` for the turn's first citation, or for its guess, and
+            `turn.h1` for its first passage read.
         index: Where the documents are kept now: one may have changed since it was quoted.
         originals: Gives their files; without it text alone is shown.
     """
@@ -59,8 +59,9 @@ def _quote_pane(named: _Named, view: View, index: Index, originals: Originals | 
     citations = named.answer.quotes
     citation = citations[named.number - 1]
     document = index.document(citation.document_id)
-    label_of = wording.citation_label if named.answer.citations else wording.guess_label
-    label = label_of(named.number, len(citations))
+    label = wording.citation_label(named.number, len(citations))
+    if named.answer.guess:
+        label = wording.GUESS
     trail = _trail(named, "c", label, len(citations))
     there = document is not None and document.text[citation.start : citation.end]
     if document is not None and document.digest == citation.digest and there == citation.quote:

@@ -74,14 +74,11 @@ def _sure_html(confidence: float) -> str:
     )
 
 
-def _guess_html(answer: Answer, turn: int) -> str:
+def _guess_html(guess: Citation, answer: Answer, *, turn: int) -> str:
     """The words that are too unsure to be an answer; small, and said to be a guess."""
-    places = "".join(
-        _cited_html(citation, answer, turn=turn, number=number)
-        for number, citation in enumerate(answer.guess, start=1)
-    )
     said = html_text(wording.guess_said(answer.confidence))
-    return f"<p class='q-guess'>{said}</p><ol class='q-citations q-guessed'>{places}</ol>"
+    place = _cited_html(guess, answer, turn=turn, number=1)
+    return f"<p class='q-guess'>{said}</p><ol class='q-citations q-guessed'>{place}</ol>"
 
 
 def _cited_html(citation: Citation, answer: Answer, *, turn: int, number: int) -> str:
@@ -97,7 +94,7 @@ def _cited_html(citation: Citation, answer: Answer, *, turn: int, number: int) -
 def _refused_html(answer: Answer, turn: int) -> str:
     parts = ["<div class='q-refused'>", f"<p class='q-why'>{html_text(refusal(answer))}</p>"]
     if answer.guess:
-        parts.append(_guess_html(answer, turn))
+        parts.append(_guess_html(answer.guess, answer, turn=turn))
     if answer.missing_words:
         words = ", ".join(f"<b>{html_text(word)}</b>" for word in answer.missing_words)
         parts.append(f"<p class='q-missing'>{wording.MISSING} {words}</p>")

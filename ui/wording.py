@@ -25,10 +25,10 @@ class Quotation(NamedTuple):
 
 
 def nearest(answer: Answer) -> list[tuple[int, Hit]]:
-    """The passages that a refusal shows, with their numbers from 1: none of those it quotes."""
-    quoted = {citation.passage.id for citation in answer.guess}
+    """The passages that a refusal shows, with their numbers from 1, but for the one it quotes."""
+    quoted = answer.guess.passage.id if answer.guess else None
     numbered = enumerate(answer.hits, start=1)
-    return [(n, hit) for n, hit in numbered if hit.passage.id not in quoted][:N_NEAREST]
+    return [(n, hit) for n, hit in numbered if hit.passage.id != quoted][:N_NEAREST]
 
 
 def quotation(citation: Citation) -> Quotation:
@@ -130,7 +130,7 @@ def heard(answer: Answer, *, turn: int) -> str:
     if answer.text is None:
         said, citations = refusal(answer), ""
         if answer.guess:
-            citations = f" {guess_said(answer.confidence)} {one_line(answer.guess[0].quote)}."
+            citations = f" {guess_said(answer.confidence)} {one_line(answer.guess.quote)}."
     else:
         said = f"{one_line(answer.text)}. {sureness(answer.confidence)}."
         citations = f" {counted(len(answer.citations), 'citation')}."
@@ -185,6 +185,7 @@ PREVIOUS_PAGE, NEXT_PAGE = "Page before", "Page after"
 OPEN_FILE, SAVE_FILE = "Open the file", "Save the file"
 BACK = "Back to the conversation"
 LARGER = "Larger"
+GUESS = "Guess"
 KEYS = {"ArrowLeft": "←", "ArrowRight": "→"}
 MORE_ABOVE, MORE_BELOW = "Show more above", "Show more below"
 ROWS_ABOVE, ROWS_BELOW = "More rows above", "More rows below"
@@ -198,11 +199,6 @@ NOT_ON_PAGE = (
 def citation_label(number: int, n_citations: int) -> str:
     """Which of an answer's citations is shown."""
     return f"Citation {number} of {n_citations}"
-
-
-def guess_label(number: int, n_places: int) -> str:
-    """Which place of a guess is shown."""
-    return f"Guess, place {number} of {n_places}" if n_places > 1 else "Guess"
 
 
 def passage_label(number: int, n_passages: int) -> str:
