@@ -110,7 +110,7 @@ def test_a_text_without_citations_cannot_be_made(answer: Answer) -> None:
 def test_two_citations_overlap_if_they_share_a_character(
     citation: Citation, start: int, length: int
 ) -> None:
-    passage = replace(citation.passage, start=0, text="a" * 60)
+    passage = replace(citation.passage, start=0, end=60, text="a" * 60)
     one = replace(citation, passage=passage, start=20, end=30, quote="a" * 10)
     other = replace(one, start=start, end=start + length, quote="a" * length)
     shared = set(range(20, 30)) & set(range(start, start + length))
