@@ -1,4 +1,4 @@
-"""Tests of index.catalogue: what is written stands, and what is damaged is said to be."""
+"""Tests of index.catalogue, with holdings and schema: what is written stands, damage is said."""
 
 import hashlib
 import sqlite3
@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalogue import FILE_NAME, SCHEMA, Catalogue
+from index.catalogue import Catalogue
 from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.formats import Place
 from index.mirror import FileState
 from index.passage import Passage, Span
+from index.schema import FILE_NAME, SCHEMA
 
 
 @pytest.fixture

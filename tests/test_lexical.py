@@ -1,4 +1,4 @@
-"""Tests of index.lexical: BM25 as in the textbook, and a view that is whole or none."""
+"""Tests of index.lexical and index.generations: BM25 as in the textbook, a view whole or none."""
 
 import json
 import math

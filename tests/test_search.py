@@ -1,4 +1,4 @@
-"""Tests of index.search: an index equals its folder, whatever happened, and shows all at once."""
+"""Tests of index.search and index.views: an index equals its folder, and shows all at once."""
 
 import json
 import os
