@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
@@ -75,8 +76,8 @@ class Delta(NamedTuple):
     """
 
     sequence: int
-    added: list[int]
-    removed: list[int]
+    added: Sequence[int]
+    removed: Sequence[int]
 
 
 class Holdings:
@@ -229,10 +230,10 @@ class Holdings:
             yield from map(Words._make, rows)
 
     @translated()
-    def ids(self) -> list[int]:
-        """Every passage's id, ascending."""
+    def ids(self) -> Sequence[int]:
+        """Every passage's id, ascending, in 8 bytes each: there may be very many."""
         rows = self._connection.execute("SELECT id FROM passages ORDER BY id")
-        return [row[0] for row in rows]
+        return array("q", (row[0] for row in rows))
 
     @translated()
     def documents_in(self, scope: Scope) -> list[int]:
@@ -289,12 +290,15 @@ class Holdings:
             "SELECT passage, max(added), min(added), max(sequence) FROM changes "
             "WHERE sequence > ? GROUP BY passage ORDER BY passage",
             (since,),
-        ).fetchall()
-        return Delta(
-            max((row[3] for row in rows), default=since),
-            [row[0] for row in rows if row[2] == 1],
-            [row[0] for row in rows if row[1] == 0],
         )
+        sequence, added, removed = since, array("q"), array("q")
+        for passage, most, least, last in rows:
+            sequence = max(sequence, last)
+            if least == 1:
+                added.append(passage)
+            elif most == 0:
+                removed.append(passage)
+        return Delta(sequence, added, removed)
 
     @translated()
     def keys_without_vector(self, keys: Iterable[bytes]) -> set[bytes]:
