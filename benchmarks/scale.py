@@ -23,6 +23,7 @@ from benchmarks.grown import COSINE, EXCHANGED, Real, lay_out
 from benchmarks.job import peak_bytes
 from benchmarks.machine import describe
 from benchmarks.scale_report import draw, markdown
+from benchmarks.serving import CHANGES
 from benchmarks.structures import compare
 from benchmarks.workspace import ROOT, say
 from index.dense import FILE_NAME as DENSE_FILE
@@ -47,10 +48,11 @@ def main() -> int:
         real = Real.of(work / "real")
         asked = work / "questions.json"
         asked.write_text(json.dumps(real.questions(QUESTIONS)), encoding="utf-8")
+        kept["real"] = served(work / "real", asked, n_changes=0)  # its folder is not ours
         kept["grown"] = {"cosine": COSINE, "words exchanged": EXCHANGED, "questions": QUESTIONS}
         sizes = options.passages or SIZES
         views = {n: _once(work / f"{n}.json", partial(built, real, n, work)) for n in sizes}
-        kept["sizes"] = {n: views[n] | served(work / str(n), asked) for n in sizes}
+        kept["sizes"] = {n: views[n] | served(work / str(n) / "index", asked) for n in sizes}
         if COMPARED_AT in sizes:
             compared = _once(
                 work / "structures.json",
@@ -91,13 +93,14 @@ def built(real: Real, n: int, work: Path) -> dict[str, float]:
     return {"views s": time.perf_counter() - start, "views load": load}
 
 
-def served(folder: Path, questions: Path) -> dict[str, float | str]:
+def served(index: Path, questions: Path, *, n_changes: int = CHANGES) -> dict[str, float | str]:
     """What a process that serves an index measures."""
-    say(f"serving {folder.name}")
-    command = [sys.executable, "-m", "benchmarks.serving", str(folder / "index"), str(questions)]
+    say(f"serving {index}")
+    serving = ["benchmarks.serving", str(index), str(questions), str(n_changes)]
+    command = [sys.executable, "-m", *serving]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ended.returncode:
-        raise RuntimeError(f"serving {folder} ended with {ended.returncode}: {ended.stderr[-800:]}")
+        raise RuntimeError(f"serving {index} ended with {ended.returncode}: {ended.stderr[-800:]}")
     figures: dict[str, float | str] = json.loads(ended.stdout.splitlines()[-1])
     return figures
 

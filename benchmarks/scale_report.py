@@ -33,10 +33,12 @@ _ROWS = (
 def markdown(kept: Mapping[str, Any]) -> str:
     """The tables, and where they were measured."""
     sizes = {int(n): figures for n, figures in kept["sizes"].items()}
-    header = ["passages", *(f"{n:,}" for n in sizes), "must reach at 100,000", "at 1,000,000"]
+    columns = {f"{kept['documents']['passages']:,}, all real": kept["real"]}
+    columns |= {f"{n:,}": figures for n, figures in sizes.items()}
+    header = ["passages", *columns, "must reach at 100,000", "at 1,000,000"]
     lines = [_row(header), "|---|" + "--:|" * (len(header) - 1)]
     lines += [
-        _row([name, *(_cell(figures, key) for figures in sizes.values()), *goals])
+        _row([name, *(_cell(figures, key) for figures in columns.values()), *goals])
         for name, key, *goals in _ROWS
     ]
     documents, machine = kept["documents"], kept["machine"]
@@ -48,7 +50,7 @@ def markdown(kept: Mapping[str, Any]) -> str:
             f"{documents['peak MB']:,.0f} MB at most (load {documents['load']} at its start)"
         )
     grown = kept["grown"]
-    structures = [f"{n:,}: {figures['structure']}" for n, figures in sizes.items()]
+    structures = [f"{name}: {figures['structure']}" for name, figures in columns.items()]
     lines += [
         "",
         f"{documents['passages']:,} passages are of real documents{rate}; "
@@ -84,6 +86,8 @@ def _row(cells: list[str]) -> str:
 def _cell(figures: Mapping[str, Any], key: str) -> str:
     if key in figures:
         return _number(key, figures[key])
+    if f"{key} p50 ms" not in figures:
+        return ""
     return f"{figure(figures[f'{key} p50 ms'])} ({figure(figures[f'{key} p95 ms'])})"
 
 

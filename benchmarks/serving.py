@@ -1,7 +1,7 @@
 """One index served by a process of its own; its last line is what that cost, as JSON.
 
-`python -m benchmarks.serving INDEX QUESTIONS`, where QUESTIONS is a JSON list: the index is opened,
-asked and changed, and is then as it was.
+`python -m benchmarks.serving INDEX QUESTIONS CHANGES`, where QUESTIONS is a JSON list: the index is
+opened and asked; so many times a document is put into its folder and taken out again.
 """
 
 import json
@@ -31,7 +31,7 @@ _TEXT = (
 _T = TypeVar("_T")
 
 
-def serve(folder: Path, questions: list[str]) -> dict[str, float | str]:
+def serve(folder: Path, questions: list[str], *, n_changes: int) -> dict[str, float | str]:
     """What opening, asking and changing an index costs: milliseconds, seconds, megabytes."""
     load = round(os.getloadavg()[0], 1)
     encoder = OnnxEncoder()
@@ -59,17 +59,18 @@ def serve(folder: Path, questions: list[str]) -> dict[str, float | str]:
         "load": load,
         f"recall@{RANKED}": recall(index, vectors),
     }
-    kept |= change(index)
+    if n_changes:
+        kept |= change(index, n_changes)
     index.close()
     return kept
 
 
-def change(index: Index) -> dict[str, float]:
+def change(index: Index, n: int) -> dict[str, float]:
     """Median seconds to take in one document that came, and one that went; seconds to merge."""
     assert index.documents is not None
     nothing, _ = timed(index.sync)
     added, removed = [], []
-    for number in range(CHANGES):
+    for number in range(n):
         path = index.documents / "one-more.txt"
         path.write_text(_TEXT.format(1900 + number), encoding="utf-8")
         added.append(timed(index.sync)[0])
@@ -137,4 +138,5 @@ def megabytes() -> dict[str, float]:
 
 if __name__ == "__main__":
     asked = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
-    print(json.dumps(serve(Path(sys.argv[1]), asked)))
+    served = serve(Path(sys.argv[1]), asked, n_changes=int(sys.argv[3]))
+    print(json.dumps(served))

@@ -94,7 +94,7 @@ class Citation:
 class Answer:
     """What the documents say to a question, or that they do not hold it.
 
-    There is a text if and only if there are citations; then there is no reason.
+    There is a text if and only if there are citations; then there is no reason, and no guess.
 
     Attributes:
         question: The question as it was asked.
@@ -107,6 +107,8 @@ class Answer:
         hits: The passages that were read, best first.
         understood_as: The question as it was searched for: with earlier turns it may differ.
         missing_words: Words of the question that stand in no document, in their order.
+        guess: Where the words stand that would be the answer if they were not too likely wrong,
+            best first; only where the reason is `weak`.
     """
 
     question: str
@@ -117,14 +119,22 @@ class Answer:
     hits: tuple[Hit, ...]
     understood_as: str
     missing_words: tuple[str, ...] = ()
+    guess: tuple[Citation, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.text is None) != (not self.citations) or (self.text is None) != (
             self.reason in get_args(Reason)
         ):
             raise ValueError("An answer has a text and citations, or else a reason.")
+        if self.guess and self.reason != "weak":
+            raise ValueError("Only a weak candidate is a guess.")
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"A confidence of {self.confidence} is no probability.")
+
+    @property
+    def quotes(self) -> tuple[Citation, ...]:
+        """What is quoted: the citations, or the guess."""
+        return self.citations or self.guess
 
     def __str__(self) -> str:
         """The text; for a refusal, one sentence that says so."""
@@ -145,6 +155,7 @@ class Answer:
             "hits": [hit.to_dict() for hit in self.hits],
             "understood_as": self.understood_as,
             "missing_words": list(self.missing_words),
+            "guess": [citation.to_dict() for citation in self.guess],
         }
 
     @classmethod
@@ -159,6 +170,7 @@ class Answer:
             hits=tuple(Hit.from_dict(each) for each in values["hits"]),
             understood_as=values["understood_as"],
             missing_words=tuple(values["missing_words"]),
+            guess=tuple(Citation.from_dict(each) for each in values.get("guess", ())),
         )
 
 

@@ -201,9 +201,10 @@ class Assistant:
         """The answer that a reading allows, or why there is none; threshold as of `ask`."""
         limit = self.threshold if threshold is None else threshold
         probability, reason = reading.probability, _withheld(reading, limit)
-        citations = () if reason else self.cite(reading)
-        if not reason and not citations:  # none stands in its document
+        quoted = self.cite(reading) if reason in (None, "weak") else ()
+        if not quoted and reading.candidates:  # none stands in its document
             probability, reason = 0.0, "no_match"
+        citations, guess = ((), quoted) if reason else (quoted, ())
         return Answer(
             question=reading.question,
             text=citations[0].quote if citations else None,
@@ -213,6 +214,7 @@ class Assistant:
             hits=reading.hits,
             understood_as=reading.understood_as,
             missing_words=reading.missing_words,
+            guess=guess,
         )
 
     def cite(self, reading: Reading) -> tuple[Citation, ...]:

@@ -313,6 +313,7 @@ def _metadata(answer: Answer) -> dict[str, Any]:
         for key, value in answer.to_dict().items()
         if key in ("confidence", "reason", "understood_as", "missing_words")
     }
+    kept["guess"] = [citation.to_dict() for citation in answer.guess]
     nearest = [] if answer.citations else [hit.to_dict() for hit in answer.hits]
     return {"answered": answer.text is not None, **kept, "nearest": nearest}
 

@@ -59,15 +59,17 @@ def answers(draw: st.DrawFn) -> Answer:
         cosine=probabilities,
         bm25=probabilities,
     )
+    reason = None if cited else draw(st.sampled_from(["no_match", "weak", "empty_index"]))
     return Answer(
         question=draw(texts),
         text=cited[0].quote if cited else None,
         citations=cited,
         confidence=draw(probabilities),
-        reason=None if cited else draw(st.sampled_from(["no_match", "weak", "empty_index"])),
+        reason=reason,
         hits=tuple(draw(st.lists(hits, max_size=3))),
         understood_as=draw(texts),
         missing_words=tuple(draw(st.lists(texts, max_size=3))),
+        guess=tuple(draw(st.lists(citations(), max_size=2))) if reason == "weak" else (),
     )
 
 
@@ -102,6 +104,25 @@ def test_a_text_without_citations_cannot_be_made(answer: Answer) -> None:
     for values in broken:
         with pytest.raises(ValueError, match=r"has a text and citations|no probability"):
             replace(answer, **values)
+
+
+@given(answers(), citations())
+def test_only_what_is_too_weak_to_be_an_answer_is_a_guess(
+    answer: Answer, citation: Citation
+) -> None:
+    if answer.reason == "weak":
+        assert replace(answer, guess=(citation,)).quotes == (citation,)
+    else:
+        assert answer.quotes == answer.citations
+        with pytest.raises(ValueError, match="Only a weak candidate"):
+            replace(answer, guess=(citation,))
+
+
+@given(answers())
+def test_what_was_kept_before_there_were_guesses_is_read(answer: Answer) -> None:
+    values = answer.to_dict()
+    del values["guess"]
+    assert Answer.from_dict(values) == replace(answer, guess=())
 
 
 def test_the_json_has_the_keys_of_the_contract() -> None:

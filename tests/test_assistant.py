@@ -108,6 +108,26 @@ def test_how_sure_an_answer_must_be_can_be_asked_for(assistant: Assistant) -> No
     assert assistant.ask("Which composer wrote the opera Tosca?", threshold=0.0).text is not None
 
 
+def test_a_weak_candidate_is_quoted_as_a_guess_and_is_no_answer(assistant: Assistant) -> None:
+    question = "Who designed the lighthouse?"
+    given, refused = assistant.ask(question), assistant.ask(question, threshold=1.0)
+    assert refused.text is None
+    assert refused.citations == ()
+    assert refused.guess == given.citations
+    assert refused.confidence == given.confidence
+    assert given.guess == ()
+
+
+def test_what_is_guessed_stands_in_its_document(assistant: Assistant) -> None:
+    questions = ("？！", "Which composer wrote the opera Tosca?", "Who won the World Cup in 1998?")
+    for given in map(assistant.ask, questions):
+        assert bool(given.guess) == (given.reason == "weak")
+        for citation in given.guess:
+            document = assistant.index.document(citation.document_id)
+            assert document is not None
+            assert document.text[citation.start : citation.end] == citation.quote
+
+
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])
 def test_a_threshold_that_is_no_probability_is_refused(
     assistant: Assistant, threshold: float

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -157,6 +158,7 @@ def hit(content: str, title: str = "Notes") -> Hit:
 def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
     answer = answered(citation(hostile, hostile, hostile, title=hostile), question=hostile)
     refusal = refused(hit(hostile, title=hostile), question=hostile, missing=(hostile,))
+    guess = replace(refusal, guess=answer.citations)
     document = Document(id=hostile, digest="0", title=hostile, text=hostile)
     for markup in (
         render.answer_html(answer, turn=1),
@@ -165,6 +167,8 @@ def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
         render.step_html(hostile),
         render.heard_html(answer, turn=1),
         render.heard_html(refusal, turn=1),
+        render.answer_html(guess, turn=1),
+        render.heard_html(guess, turn=1),
         render.trouble_html(hostile),
         source.document_pane(document, marks=Marks([Span(0, len(hostile))], 1)),
         source.passage_pane(hostile, text=hostile, mark=Span(0, 1), note=hostile),
@@ -278,6 +282,32 @@ def test_a_refusal_says_why_and_shows_what_is_near() -> None:
     assert re.findall(r"value='([^'&]*)'", markup) == ["4.h1", "4.h2"]
     assert html.unescape(wording.ADVICE_MISSING) in Seen(markup).text
     assert wording.ADVICE_WEAK in Seen(render.answer_html(refused(hit("Near.")), turn=4)).text
+
+
+@pytest.mark.parametrize(
+    ("confidence", "why", "said"),
+    [
+        (0.62, "Perhaps in your documents", "About 62 in 100"),
+        (0.04, "Not in your documents", "About 4 in 100"),
+        (0.0, "Not in your documents", "About 1 in 100"),
+    ],
+)
+def test_a_guess_is_shown_as_one_with_what_it_is_worth(
+    confidence: float, why: str, said: str
+) -> None:
+    place = citation("The mill was built in ", "1742", " by two brothers.")
+    near = replace(hit("Elsewhere."), passage=replace(hit("Elsewhere.").passage, id=99))
+    same = replace(near, passage=place.passage)
+    weak = replace(refused(same, near), confidence=confidence, guess=(place,))
+    markup = render.answer_html(weak, turn=2)
+    assert re.findall(r"value='([^'&]*)'", markup) == ["2.c1", "2.h2"]
+    assert "<mark>1742</mark>" in markup
+    assert "q-words" not in markup
+    heard = Seen(render.heard_html(weak, turn=2)).text
+    for shown in (Seen(markup).text, heard, plain.terminal(weak), plain.markdown(weak)):
+        assert why in shown
+        assert said in shown
+        assert "1742" in shown
 
 
 def test_a_refusal_sets_the_words_of_the_question_apart() -> None:

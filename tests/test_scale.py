@@ -78,6 +78,8 @@ def test_one_command_measures_and_writes_all(
         assert table in capsys.readouterr().out
         assert "| search, p50, ms |" in table
         assert "30: exact" in table
+        assert ", all real: exact" in table
+        assert [path.name for path in library.iterdir()] == ["valley.txt"]
         assert (tmp_path / "scale.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert made[0] == made[1]
 
@@ -98,6 +100,7 @@ def test_the_tables_show_what_was_compared_and_under_what_load() -> None:
             "machine": {"date": "2026-01-01", "cores": 2, "cpu": "a processor", "load": 0.5},
             "documents": {"passages": 1000, "seconds": 10.0, "load": 0.25, "peak MB": 300.0},
             "grown": {"words exchanged": 0.2, "cosine": 0.8, "questions": 7},
+            "real": {"structure": "exact", "search p50 ms": 1.25},
             "sizes": {"1000": figures},
             "structures": {"load": 0.75, "rows": [row]},
         }
@@ -105,4 +108,6 @@ def test_the_tables_show_what_was_compared_and_under_what_load() -> None:
     assert "in 10 s, 100 a second, with 300 MB at most (load 0.25 at its start)" in table
     assert "| flat, 16 bits | 1.50 | 0.990 |" in table
     assert "load 0.75 when the comparison began" in table
-    assert "| load when serving began | 2.50 |" in table
+    assert "| load when serving began |  | 2.50 |" in table
+    assert "| passages | 1,000, all real | 1,000 |" in table
+    assert "| search, p50, ms | 1.25 | 2.00 |" in table

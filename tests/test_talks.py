@@ -68,6 +68,17 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
     assert stored["n_left_out"] == 0
 
 
+def test_a_guess_is_kept_and_what_is_none_is_not_read() -> None:
+    cited = turn("When was it built?").answer.citations
+    refused = turn("When was it built?", text=None)
+    weak = Turn("When?", replace(refused.answer, reason="weak", guess=cited))
+    (stored,) = talks.kept([weak])["turns"]
+    assert talks.turns_of([stored]) == [weak]
+    for broken in (7, [7], [{"document_id": "a"}]):
+        with pytest.raises(ValueError, match="field"):
+            talks.turns_of([stored | {"answer": stored["answer"] | {"guess": broken}}])
+
+
 def test_older_turns_keep_only_the_passages_that_are_shown() -> None:
     turns = [turn("Built?"), turn("Tosca?", text=None), *[turn("And?")] * talks.N_FULL]
     n_hits = [len(each.answer.hits) for each in talks.turns_of(talks.kept(turns)["turns"])]

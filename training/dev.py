@@ -19,12 +19,14 @@ from training.data import Row, load_set, split_context
 from training.export import INPUTS, Session, load_tokenizer, pad
 from training.groups import MAX_PIECES
 from training.reader import load_reader
+from training.tabled import questions
 
 Scores = NDArray[np.float32]
 Pieces = Sequence[Sequence[int]]
 Score = Callable[[Pieces, Pieces], tuple[Scores, Scores]]
 MAX_ANSWER_PIECES = (20, 30, 45, 60, 100)
 SETS = ("squadshifts-new-wiki", "policyqa-test", "squad2-dev-500")
+TABLES = "made tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ def refusals(found: Sequence[Found], rows: Sequence[Row]) -> Iterator[str]:
         yield f"  above {threshold:>2}: EM {exact:.1f} F1 {partial:.1f}, refused {refused:.1f}"
 
 
+def score_of(folder: Path) -> tuple[Tokenizer, Score]:
+    """The tokenizer and the scores of a shipped model, or of a training run."""
+    return _shipped(folder) if (folder / "model.onnx").exists() else _trained(folder)
+
+
 def _shipped(folder: Path) -> tuple[Tokenizer, Score]:
     session = Session(folder, max_pieces=MAX_PIECES)
 
@@ -130,13 +137,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--every", type=int, default=1, help="read every so many questions only")
     arguments = parser.parse_args()
-    if (arguments.folder / "model.onnx").exists():
-        tokenizer, score = _shipped(arguments.folder)
-    else:
-        tokenizer, score = _trained(arguments.folder)
-    for name in SETS:
-        step = 1 if name == "squad2-dev-500" else arguments.every
-        rows = load_set(arguments.data / f"dev/{name}.jsonl.gz")[::step]
+    tokenizer, score = score_of(arguments.folder)
+    for name in (*SETS, TABLES):
+        if name == TABLES:
+            rows = questions(arguments.data, checked=True)
+        else:
+            step = 1 if name == "squad2-dev-500" else arguments.every
+            rows = load_set(arguments.data / f"dev/{name}.jsonl.gz")[::step]
         for limit, found in measure(score, tokenizer, rows).items():
             exact, partial = figures(found, rows)
             print(f"{name}, {len(rows)} questions, {limit} pieces: EM {exact:.1f} F1 {partial:.1f}")

@@ -13,7 +13,7 @@ import numpy as np
 from index.passage import Span
 from training.wordnet import Wordnet
 
-_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]*(?:\s+(?:of\s+|the\s+|de\s+)?[A-Z][\w'’-]*)*")
+NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]*(?:\s+(?:of\s+|the\s+|de\s+)?[A-Z][\w'’-]*)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
 _HELPING = re.compile(
@@ -44,7 +44,7 @@ class NearMisses:
     def __init__(self, wordnet: Wordnet, chance: np.random.Generator) -> None:
         self._wordnet = wordnet
         self._chance = chance
-        self._seen: dict[re.Pattern[str], list[str]] = {_NAME: [], _NUMBER: []}
+        self._seen: dict[re.Pattern[str], list[str]] = {NAME: [], _NUMBER: []}
 
     def make(self, question: str, passage: str, answers: Sequence[Span]) -> NearMiss | None:
         """A question and a passage that does not answer it.
@@ -71,7 +71,7 @@ class NearMisses:
     def _exchange(self, question: str, passage: str, held: list[str]) -> NearMiss | None:
         """Another name or number: of the passage, or of an earlier question."""
         for number in self._chance.permutation(2):
-            pattern = (_NAME, _NUMBER)[number]
+            pattern = (NAME, _NUMBER)[number]
             found = [m for m in pattern.finditer(question) if m[0] in passage]
             if not found:
                 continue

@@ -18,12 +18,14 @@ from index.passage import Span
 from training.body import SOURCE
 from training.data import Row, is_held_out, load_set, split_context
 from training.nearmiss import NearMisses
+from training.tabled import questions
 from training.wordnet import Wordnet
 
 N_NEGATIVES = 6
 MAX_QUESTION_PIECES, MAX_PASSAGE_PIECES = 64, 300
 NEAR = "near-"  # before a set's name: near misses of its questions
 JOINED = "joined-"  # before a set's name: its sentences among others
+TABLED = "tabled"
 _SENTENCE_SETS = ("qamr", "qa-srl")  # their questions need their sentence: no negatives are mined
 _N_JOINED, _N_ORDERS = 4, 3
 _WORD = re.compile(r"\w+")
@@ -107,8 +109,7 @@ class _Bm25:
 class Packer:
     """Gathers questions set by set."""
 
-    def __init__(self, near_misses: NearMisses) -> None:
-        self._near_misses = near_misses
+    def __init__(self) -> None:
         self._tokenizer = Tokenizer.from_file(str(SOURCE / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -136,7 +137,7 @@ class Packer:
             self._held_out.append(is_held_out(row.context))
         self._names.append(name)
 
-    def add_near_misses(self, name: str, rows: Sequence[Row]) -> None:
+    def add_near_misses(self, name: str, rows: Sequence[Row], near_misses: NearMisses) -> None:
         """Adds the near misses of a set, each with its one passage."""
         for row in rows:
             for place in split_context(row.context):
@@ -146,7 +147,7 @@ class Packer:
                     if place.start <= start and end <= place.end
                 ]
                 text = row.context[slice(*place)]
-                near = self._near_misses.make(row.question, text, held) if held else None
+                near = near_misses.make(row.question, text, held) if held else None
                 if near:
                     self._add_near_miss(*near, held_out=is_held_out(row.context))
         self._names.append(NEAR + name)
@@ -257,17 +258,19 @@ def main() -> None:
     parser.add_argument("packed", type=Path, help="write the arrays here")
     parser.add_argument("--wordnet", type=Path, required=True, help="WordNet's folder of data.noun")
     arguments = parser.parse_args()
-    packer = Packer(NearMisses(Wordnet(arguments.wordnet), np.random.default_rng(1)))
+    packer = Packer()
+    near_misses = NearMisses(Wordnet(arguments.wordnet), np.random.default_rng(1))
     for folder in ("train", "train-sentences"):
         for path in sorted((arguments.data / folder).glob("*.jsonl.gz")):
             name = path.name.removesuffix(".jsonl.gz")
             rows = load_set(path)
             packer.add(name, rows)
             if name not in _SENTENCE_SETS:
-                packer.add_near_misses(name, rows)
+                packer.add_near_misses(name, rows, near_misses)
             if name == "qamr":
                 packer.add(JOINED + name, join(rows, seed=1))
             print(f"{name}: {len(rows)} questions", flush=True)
+    packer.add(TABLED, questions(arguments.data, checked=False))
     packed = packer.packed()
     save(packed, arguments.packed)
     print(f"{len(packed.set_of)} questions, {len(packed.passage_bounds) - 1} passages")

@@ -57,6 +57,7 @@ def _hour(known: float) -> Recipe:
     )
 
 
+_RECURRING = {"recurring-" + name: 0.5 for name in [*SPANS, "texts"]}
 _NEAR = {"near-" + name: 0.4 for name in SPANS}
 _WIDE = SPANS | {"policyqa": 1.6} | _NEAR | {"joined-qamr": 0.25}
 _LONG = _part(_WIDE, 0.75) | {"policyqa": 3.0, "natural-questions": 1.0, "near-policyqa": 0.6}
@@ -72,6 +73,11 @@ RECIPES = {
     ),
     # About 150,000 pairs.
     "hour": _hour(1.0),
+    # Before any other, over what `training.recurring` packs: about 50,000 pairs.
+    "recurring": Recipe(
+        epochs=(Plan(_RECURRING, n_negatives=0.25, pairs=32),),
+        rate=3e-4,
+    ),
     # The same with a part of the questions: what more of them are worth.
     "hour-of-half": _hour(0.5),
     "hour-of-quarter": _hour(0.25),
@@ -101,6 +107,14 @@ RECIPES = {
         warm_up=0.05,
         dropout=0.1,
         seed=4,
+    ),
+    # Goes on from a mean: made tables, among the rest.
+    "tabled": Recipe(
+        epochs=(Plan(_part(_LONG, 0.2) | {"tabled": 1.0}, n_negatives=0.5, pairs=32),),
+        rate=2e-4,
+        warm_up=0.06,
+        dropout=0.1,
+        seed=6,
     ),
     # As "long", with a teacher's scores beside the gold spans.
     "taught": Recipe(

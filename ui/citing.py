@@ -39,8 +39,8 @@ def cited_pane(
 
     Args:
         turns: The conversation so far.
-        view: Its place is `turn.c1` for the turn's first citation, `turn.h1` for its first
-            passage read.
+        view: Its place is `turn.c1` for the turn's first citation, or the first place of its
+            guess, and `turn.h1` for its first passage read.
         index: Where the documents are kept now: one may have changed since it was quoted.
         originals: Gives their files; without it text alone is shown.
     """
@@ -48,7 +48,7 @@ def cited_pane(
     if match is None or int(match[1]) > len(turns):
         return None
     named = _Named(turns[int(match[1]) - 1].answer, int(match[1]), int(match[3]))
-    if match[2] == "c" and named.number <= len(named.answer.citations):
+    if match[2] == "c" and named.number <= len(named.answer.quotes):
         return _quote_pane(named, view, index, originals)
     if match[2] == "h" and named.number <= len(named.answer.hits):
         return _read_pane(named, view, index, originals)
@@ -56,10 +56,11 @@ def cited_pane(
 
 
 def _quote_pane(named: _Named, view: View, index: Index, originals: Originals | None) -> str:
-    citations = named.answer.citations
+    citations = named.answer.quotes
     citation = citations[named.number - 1]
     document = index.document(citation.document_id)
-    label = wording.citation_label(named.number, len(citations))
+    label_of = wording.citation_label if named.answer.citations else wording.guess_label
+    label = label_of(named.number, len(citations))
     trail = _trail(named, "c", label, len(citations))
     there = document is not None and document.text[citation.start : citation.end]
     if document is not None and document.digest == citation.digest and there == citation.quote:

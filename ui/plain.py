@@ -1,12 +1,20 @@
 """Answer -> Markdown or terminal text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from index.search import Hit
 from qa.answer import Answer
 from ui.escape import markdown_text, one_line
-from ui.wording import N_NEAREST, place, quotation, refusal, shortened, stands_alone
+from ui.wording import (
+    guess_said,
+    nearest,
+    place,
+    quotation,
+    refusal,
+    shortened,
+    stands_alone,
+)
 
 
 class Ink(NamedTuple):
@@ -27,15 +35,17 @@ def markdown(answer: Answer) -> str:
     """The answer as Markdown: the text, then each citation as a quotation with its source."""
     if answer.text is None:
         return _refused_markdown(answer)
-    parts = [_strong(answer.text)]
-    for number, citation in enumerate(answer.citations, start=1):
+    return "\n\n".join([_strong(answer.text), *_quoted_markdown(answer)])
+
+
+def _quoted_markdown(answer: Answer) -> Iterator[str]:
+    for number, citation in enumerate(answer.quotes, start=1):
         before, quote, after = quotation(citation)
         beside = _beside(before, markdown_text), _beside(after, markdown_text)
         words = _strong(quote).join(beside).strip()
         where = f"{markdown_text(citation.document_title)}, {markdown_text(place(citation))}"
         source = f"\\[{number}\\] {where}"
-        parts.append(source if stands_alone(citation, answer) else f"> {words}\n>\n> {source}")
-    return "\n\n".join(parts)
+        yield source if stands_alone(citation, answer) else f"> {words}\n>\n> {source}"
 
 
 def _strong(text: str) -> str:
@@ -46,10 +56,11 @@ def _strong(text: str) -> str:
 
 def _refused_markdown(answer: Answer) -> str:
     parts = [refusal(answer)]
+    if answer.guess:
+        parts += [guess_said(answer.confidence), *_quoted_markdown(answer)]
     if answer.missing_words:
         parts.append("In no document: " + markdown_text(", ".join(answer.missing_words)))
-    nearest = answer.hits[:N_NEAREST]
-    parts.extend(f"> {markdown_text(shortened(hit.passage.text))}" for hit in nearest)
+    parts.extend(f"> {markdown_text(shortened(hit.passage.text))}" for _, hit in nearest(answer))
     return "\n\n".join(parts)
 
 
@@ -62,8 +73,12 @@ def terminal(answer: Answer, *, ink: Ink = PLAIN) -> str:
 
 
 def _answered_lines(answer: Answer, ink: Ink) -> list[str]:
-    lines = [_inked(one_line(answer.text or ""), ink.strong)]
-    for number, citation in enumerate(answer.citations, start=1):
+    return [_inked(one_line(answer.text or ""), ink.strong), *_quoted_lines(answer, ink)]
+
+
+def _quoted_lines(answer: Answer, ink: Ink) -> list[str]:
+    lines: list[str] = []
+    for number, citation in enumerate(answer.quotes, start=1):
         before, quote, after = quotation(citation)
         words = _beside(before, one_line) + _inked(one_line(quote), ink.quote)
         words += _beside(after, one_line)
@@ -79,9 +94,11 @@ def _answered_lines(answer: Answer, ink: Ink) -> list[str]:
 
 def _refused_lines(answer: Answer, ink: Ink) -> list[str]:
     lines = [_inked(refusal(answer), ink.strong)]
+    if answer.guess:
+        lines += [guess_said(answer.confidence), *_quoted_lines(answer, ink), ""]
     if answer.missing_words:
         lines.append("In no document: " + one_line(", ".join(answer.missing_words)))
-    for hit in answer.hits[:N_NEAREST]:
+    for _, hit in nearest(answer):
         lines += ["", "  " + hit_line(hit), "      " + _inked(hit_source(hit), ink.faint)]
     return lines
 

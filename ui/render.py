@@ -7,7 +7,7 @@ from ui.escape import html_text
 from ui.excerpt import excerpt
 from ui.plain import terminal
 from ui.talks import link_html
-from ui.wording import N_NEAREST, place, quotation, refusal, stands_alone
+from ui.wording import place, quotation, refusal, stands_alone
 
 LARGE_CHARACTERS = 90  # an answer up to this size is set large
 
@@ -74,6 +74,16 @@ def _sure_html(confidence: float) -> str:
     )
 
 
+def _guess_html(answer: Answer, turn: int) -> str:
+    """The words that are too unsure to be an answer; small, and said to be a guess."""
+    places = "".join(
+        _cited_html(citation, answer, turn=turn, number=number)
+        for number, citation in enumerate(answer.guess, start=1)
+    )
+    said = html_text(wording.guess_said(answer.confidence))
+    return f"<p class='q-guess'>{said}</p><ol class='q-citations q-guessed'>{places}</ol>"
+
+
 def _cited_html(citation: Citation, answer: Answer, *, turn: int, number: int) -> str:
     source = _source_html(citation.document_title, citation.document_id, where=place(citation))
     button = _button_html(f"{turn}.c{number}", label=str(number), inner=source)
@@ -86,14 +96,16 @@ def _cited_html(citation: Citation, answer: Answer, *, turn: int, number: int) -
 
 def _refused_html(answer: Answer, turn: int) -> str:
     parts = ["<div class='q-refused'>", f"<p class='q-why'>{html_text(refusal(answer))}</p>"]
+    if answer.guess:
+        parts.append(_guess_html(answer, turn))
     if answer.missing_words:
         words = ", ".join(f"<b>{html_text(word)}</b>" for word in answer.missing_words)
         parts.append(f"<p class='q-missing'>{wording.MISSING} {words}</p>")
     if advice := wording.advice(answer):
         parts.append(f"<p class='q-advice'>{html_text(advice)}</p>")
-    if answer.hits:
+    if nearest := wording.nearest(answer):
         parts.append(f"<p class='q-nearest'>{wording.NEAREST}</p><ol class='q-citations'>")
-        for number, hit in enumerate(answer.hits[:N_NEAREST], start=1):
+        for number, hit in nearest:
             parts.append(_nearest_html(hit, f"{turn}.h{number}", answer.understood_as))
         parts.append("</ol>")
     return "".join([*parts, "</div>"])

@@ -139,11 +139,17 @@ def _turn(values: object) -> Turn:
     answer = _checked(read["answer"], _ANSWER)
     for each in answer["hits"]:
         _checked(each, _HIT)
-    for each in answer["citations"]:
+    for each in [*answer["citations"], *_listed(answer.get("guess", []))]:
         _checked(each, _CITATION)
     if not all(isinstance(word, str) for word in answer["missing_words"]):
         raise ValueError("A missing word is no text.")
     return Turn(read["question"], Answer.from_dict(answer))
+
+
+def _listed(values: object) -> list[Any]:
+    if not isinstance(values, list):
+        raise ValueError("The field 'guess' is of another kind.")
+    return values
 
 
 def _checked(values: object, fields: Fields) -> Mapping[str, Any]:

@@ -1,16 +1,19 @@
 """What answers, refusals and the page say in words, wherever they are shown."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from index.passage import Passage
+from index.search import Hit
 from qa.answer import Answer, Citation
 from qa.confidence import Cost
 from qa.statements import sentences_around
 from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
+LIKELIER_RIGHT = 0.5
 
 
 class Quotation(NamedTuple):
@@ -19,6 +22,13 @@ class Quotation(NamedTuple):
     before: str
     quote: str
     after: str
+
+
+def nearest(answer: Answer) -> list[tuple[int, Hit]]:
+    """The passages that a refusal shows, with their numbers from 1: none of those it quotes."""
+    quoted = {citation.passage.id for citation in answer.guess}
+    numbered = enumerate(answer.hits, start=1)
+    return [(n, hit) for n, hit in numbered if hit.passage.id not in quoted][:N_NEAREST]
 
 
 def quotation(citation: Citation) -> Quotation:
@@ -50,11 +60,10 @@ def refusal(answer: Answer) -> str:
     match answer.reason:
         case "empty_index":
             return "There are no documents to answer from. Add some, then ask again."
+        case "weak" if answer.guess and answer.confidence >= LIKELIER_RIGHT:
+            return "Perhaps in your documents, but not sure enough to be an answer."
         case "weak":
-            return (
-                "Not in your documents, as far as can be told. "
-                "The best candidate is too uncertain to be quoted."
-            )
+            return "Not in your documents, as far as can be told."
         case _:
             return "Not in your documents. Nothing that was read answers this."
 
@@ -120,10 +129,18 @@ def heard(answer: Answer, *, turn: int) -> str:
     """An answer as it is read out once."""
     if answer.text is None:
         said, citations = refusal(answer), ""
+        if answer.guess:
+            citations = f" {guess_said(answer.confidence)} {one_line(answer.guess[0].quote)}."
     else:
         said = f"{one_line(answer.text)}. {sureness(answer.confidence)}."
         citations = f" {counted(len(answer.citations), 'citation')}."
     return f"Answer {turn}: {said}{citations}"
+
+
+def guess_said(confidence: float) -> str:
+    """What introduces the words that are too unsure to be an answer."""
+    right = max(1, math.floor(100 * confidence))
+    return f"The likeliest words. About {right} in 100 such guesses are right:"
 
 
 def advice(answer: Answer) -> str:
@@ -181,6 +198,11 @@ NOT_ON_PAGE = (
 def citation_label(number: int, n_citations: int) -> str:
     """Which of an answer's citations is shown."""
     return f"Citation {number} of {n_citations}"
+
+
+def guess_label(number: int, n_places: int) -> str:
+    """Which place of a guess is shown."""
+    return f"Guess, place {number} of {n_places}" if n_places > 1 else "Guess"
 
 
 def passage_label(number: int, n_passages: int) -> str:
