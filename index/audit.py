@@ -8,15 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.catalogue import REMEDY, Catalogue, Stored
+from index.catalogue import Catalogue
 from index.dense import FILE_NAME as DENSE_FILE
 from index.dense import Dense
 from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable
+from index.holdings import Stored
 from index.lexical import FOLDER_NAME as LEXICAL_FOLDER
 from index.lexical import Lexical
 from index.mirror import digest_of, scan
 from index.progress import Progress
+from index.schema import REMEDY
 from index.search import mirrored
 from index.writer import vector_key
 

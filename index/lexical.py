@@ -1,10 +1,7 @@
 """Passages by BM25 over stemmed words and pairs of them; the only door to tantivy."""
 
-import json
-import os
 import shutil
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -15,17 +12,12 @@ from typing import NamedTuple
 
 import tantivy
 
-from index.mirror import FileState
+from index.generations import Generations, State
 from index.passage import Words
-from index.untouched import known_whole, remember_whole
 
 FOLDER_NAME = "lexical"
-_STATE = "state.json"
-_CHECKED = "checked.json"
-_META = "meta.json"  # tantivy's own
 _LAYOUT = 3  # of the files: which fields they have
 _WRITER_BYTES = 64_000_000
-_READ_AT_ONCE = 1 << 20
 # So few passages are indexed anew in a tenth of a second.
 _FEW = 2_000
 # So many words tell one passage from another.
@@ -38,26 +30,6 @@ COMMON = 5_000
 # commonest words are left out that together are worth this share of the question at most.
 LONG = 400_000
 LEFT_OUT = 0.1
-
-
-class _State(NamedTuple):
-    """What the saved view is.
-
-    Attributes:
-        layout: Which fields the files have.
-        generation: Which folder of files holds.
-        sequence: Number of the last change applied.
-        n_removed: How many passages were removed since it was built.
-        commit: tantivy's number of the commit that the files are of.
-        checksums: CRC-32 of each file, by name.
-    """
-
-    layout: int
-    generation: int
-    sequence: int
-    n_removed: int
-    commit: int
-    checksums: Mapping[str, int]
 
 
 class _Term(NamedTuple):
@@ -87,9 +59,9 @@ class Lexical:
 
     def __init__(self, folder: Path) -> None:
         """The view as it was saved below an index folder; an empty one if none was."""
-        self._folder = folder / FOLDER_NAME
+        self._files = Generations(folder / FOLDER_NAME)
         self._swapping = RLock()  # over the saved state and the one that serves
-        self._state = _State(_LAYOUT, 0, 0, 0, 0, {})
+        self._state = State(_LAYOUT, 0, 0, 0, 0, {})
         self._index = tantivy.Index(_schema())
         self._searcher = self._index.searcher()
         self.refresh()
@@ -122,31 +94,23 @@ class Lexical:
 
     def unfinished(self) -> bool:
         """Whether its files are gone, or of changes that it was not saved with."""
-        return bool(len(self)) and _commit(self._generation()) != self._state.commit
+        return bool(len(self)) and not self._files.at_rest(self._state)
 
     def refresh(self) -> None:
         """See what another process has written; a damaged view is not seen."""
         with self._swapping:
             try:
-                state = self._saved()
+                state = self._files.saved()
                 if state == self._state:
                     return
-                folder = self._folder / str(state.generation)
-                if state.layout == _LAYOUT and _is_whole(folder, state):
-                    self._serve(tantivy.Index.open(str(folder)), state)
+                if state.layout == _LAYOUT and self._files.are_whole(state):
+                    self._serve(tantivy.Index.open(str(self._files.folder(state))), state)
             except (OSError, ValueError, TypeError):
                 return
 
     def fault(self) -> str | None:
         """What is wrong with the files as they lie; None when nothing is, or none do."""
-        if not (self._folder / _STATE).exists():
-            return None
-        try:
-            state = self._saved()
-            whole = _is_whole(self._folder / str(state.generation), state)
-        except (OSError, ValueError, TypeError) as error:
-            return f"cannot be read ({error})"
-        return None if whole else "a file differs from its checksum"
+        return self._files.fault()
 
     def holds(self, passage: int, text: str) -> bool:
         """Whether it holds a passage once, with the longest words of a text: the rarest ones."""
@@ -192,9 +156,7 @@ class Lexical:
         Raises:
             OSError: The files cannot be written.
         """
-        generation = max(self._generations(), default=0) + 1
-        folder = self._folder / str(generation)
-        folder.mkdir(parents=True)
+        generation, folder = self._files.begin()
         try:
             with _io_errors():
                 index = tantivy.Index(_schema(), str(folder))
@@ -204,13 +166,11 @@ class Lexical:
                     writer.add_document(_document(words))
                 writer.commit()
                 writer.wait_merging_threads()
-            self._save(index, _State(_LAYOUT, generation, sequence, 0, 0, {}))
+            self._save(index, State(_LAYOUT, generation, sequence, 0, 0, {}))
         except BaseException:  # on a full disk each try would else leave its part
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        for old in self._generations():
-            if old != generation:
-                shutil.rmtree(self._folder / str(old), ignore_errors=True)
+        self._files.discard_others(generation)
 
     def search(
         self, question: str, *, k: int, within: Sequence[int] | None = None
@@ -289,39 +249,16 @@ class Lexical:
             )
         )
 
-    def _serve(self, index: tantivy.Index, state: _State) -> None:
+    def _serve(self, index: tantivy.Index, state: State) -> None:
         index.register_tokenizer("words", _analyzer())
         index.reload()
         self._index, self._searcher, self._state = index, index.searcher(), state
 
-    def _save(self, index: tantivy.Index, state: _State) -> None:
-        folder = self._folder / str(state.generation)
-        known = {name: crc for name, crc in state.checksums.items() if name != _META}
-        checksums = {
-            path.name: known.get(path.name) or _checksum(path)
-            for path in folder.iterdir()
-            if not path.name.startswith(".")
-        }
-        state = state._replace(commit=_commit(folder), checksums=checksums)
-        draft = self._folder / (_STATE + ".draft")
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(state._asdict(), file)
-            file.flush()
-            os.fsync(file.fileno())
+    def _save(self, index: tantivy.Index, state: State) -> None:
+        state = self._files.draft(state)
         with self._swapping:
-            draft.replace(self._folder / _STATE)
+            self._files.settle()
             self._serve(index, state)
-
-    def _saved(self) -> _State:
-        """The state on disk; what is raised when it cannot be read is many things."""
-        return _State(**json.loads((self._folder / _STATE).read_text(encoding="utf-8")))
-
-    def _generation(self) -> Path:
-        return self._folder / str(self._state.generation)
-
-    def _generations(self) -> list[int]:
-        names = (path.name for path in self._folder.glob("*") if path.is_dir())
-        return [int(name) for name in names if name.isdecimal()]
 
 
 @contextmanager
@@ -331,42 +268,6 @@ def _io_errors() -> Iterator[None]:
         yield
     except ValueError as error:
         raise OSError(str(error)) from error
-
-
-def _is_whole(folder: Path, state: _State) -> bool:
-    """Whether the files are as they were saved, but for what another process adds just now.
-
-    tantivy writes a file once; only its list of files changes, and its commit's number with it.
-    What nobody has touched since it was found whole is not read again.
-    """
-    at_rest = _commit(folder) == state.commit
-    known, found = known_whole(folder.parent / _CHECKED), {}
-    for name, checksum in state.checksums.items():
-        path = folder / name
-        if not at_rest and (name == _META or not path.exists()):
-            continue
-        found[name] = FileState.of(path.stat())
-        if found[name] != known.get(name) and _checksum(path) != checksum:
-            return False
-    remember_whole(folder.parent / _CHECKED, found)
-    return True
-
-
-def _checksum(path: Path) -> int:
-    """CRC-32 of a file."""
-    checksum = 0
-    with path.open("rb") as file:
-        while some := file.read(_READ_AT_ONCE):
-            checksum = zlib.crc32(some, checksum)
-    return checksum
-
-
-def _commit(folder: Path) -> int:
-    """Number of the last commit in a folder of tantivy's; -1 if none can be read."""
-    try:
-        return int(json.loads((folder / _META).read_bytes())["opstamp"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return -1
 
 
 @cache

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.catalogue import FILE_NAME, SCHEMA, Catalogue, checksum
+from index.catalogue import Catalogue
 from index.errors import FolderUnusable, IndexMissing, StaleIndex
 from index.progress import Progress
+from index.schema import FILE_NAME, SCHEMA, checksum
 
 LIST_NAME = "salvaged.jsonl"
 _COPY = ".catalogue"

@@ -1,117 +1,34 @@
 """The index: a folder's passages, kept in step with it and searched."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import closing
 from heapq import nlargest
-from operator import attrgetter
 from pathlib import Path
-from threading import RLock
-from typing import Any
 
 from index.catalogue import Catalogue, Entry
 from index.dense import FILE_NAME as DENSE_FILE
-from index.dense import Dense
 from index.document import Document
 from index.encoder import Encoder, OnnxEncoder
-from index.errors import FolderUnusable, IndexBusy, StaleIndex
+from index.errors import FolderUnusable, StaleIndex
 from index.exact import exact_bonus
 from index.fusion import fuse
+from index.hit import Hit
 from index.lexical import FOLDER_NAME as LEXICAL_FOLDER
-from index.lexical import Lexical
 from index.mirror import Changes
-from index.passage import Passage
 from index.progress import Progress
 from index.scope import ANYWHERE, Scope
+from index.status import Status, n_bytes
+from index.views import Views
 from index.writer import Writer, WriterLock, discard
+
+__all__ = ["CANDIDATES", "MAX_K", "Hit", "Index", "checked", "mirrored"]
 
 # Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
 CANDIDATES = 200
 MAX_K = 1_000
 MAX_QUESTION_CHARACTERS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that was found.
-
-    Attributes:
-        passage: The passage.
-        document_title: What a reader would call its document.
-        score: What the ranking goes by, in units of cosine: above 1 where words fit well too.
-        cosine: Cosine of question and passage.
-        bm25: BM25 score; 0 when the passage was not among the best by its words.
-    """
-
-    passage: Passage
-    document_title: str
-    score: float
-    cosine: float
-    bm25: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON values."""
-        return {
-            "document_id": self.passage.document_id,
-            "document_title": self.document_title,
-            "passage_id": self.passage.id,
-            "start_char_index": self.passage.start,
-            "end_char_index": self.passage.end,
-            "page": self.passage.page,
-            "place": self.passage.place,
-            "text": self.passage.text,
-            "score": self.score,
-            "cosine": self.cosine,
-            "bm25": self.bm25,
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Hit":
-        """The hit that `to_dict` wrote."""
-        passage = Passage(
-            id=values["passage_id"],
-            document_id=values["document_id"],
-            start=values["start_char_index"],
-            end=values["end_char_index"],
-            text=values["text"],
-            page=values["page"],
-            place=values["place"],
-        )
-        scores = {key: values[key] for key in ("score", "cosine", "bm25")}
-        return cls(passage=passage, document_title=values["document_title"], **scores)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What an index is and holds.
-
-    Attributes:
-        folder: Where the index lies.
-        documents: The folder that it mirrors; None when it mirrors none.
-        n_documents: How many documents it holds.
-        n_passages: How many passages they are cut into.
-        n_bytes: Size of the index on disk.
-        encoder: Name and content of the model that made the vectors.
-        dense: How vectors are searched.
-        lexical: How words are searched.
-        sequence: Number of the last change.
-    """
-
-    folder: str
-    documents: str | None
-    n_documents: int
-    n_passages: int
-    n_bytes: int
-    encoder: str
-    dense: str
-    lexical: str
-    sequence: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """The status as JSON values."""
-        return asdict(self)
 
 
 def checked(question: str) -> str:
@@ -137,22 +54,13 @@ def checked(question: str) -> str:
     return question
 
 
-class Index:
+class Index(Views):
     """An open index; threads may share it."""
 
     def __init__(self, folder: Path, catalogue: Catalogue, encoder: Encoder) -> None:
         """Use `Index.open`, `Index.create` or `Index.open_or_create`."""
-        self.folder = Path(os.path.normpath(folder.absolute()))
-        self._catalogue = catalogue
-        self._encoder = encoder
-        self._guard = RLock()  # over the catalogue's connection and the views
-        self._lock = WriterLock(self.folder)
-        self._dense = self._saved_dense()
-        self._lexical = Lexical(folder)
+        super().__init__(folder, catalogue, encoder)
         self._beside = ThreadPoolExecutor(1)  # words are searched there meanwhile
-        self._catch_up()
-        if self._dense.lags(self._catalogue.sequence()):  # else each opening would make it anew
-            self._finish()
 
     @classmethod
     def open(cls, folder: Path, *, encoder: Encoder | None = None) -> "Index":
@@ -339,7 +247,7 @@ class Index:
                 documents=str(self.documents) if self.documents else None,
                 n_documents=self._catalogue.n_documents(),
                 n_passages=self._catalogue.n_passages(),
-                n_bytes=_n_bytes(self.folder),
+                n_bytes=n_bytes(self.folder),
                 encoder=self._encoder.fingerprint,
                 dense=self._dense.structure,
                 lexical=self._lexical.structure,
@@ -393,102 +301,6 @@ class Index:
         with self._guard:
             return self._catalogue.meta()
 
-    @contextmanager
-    def _current(self) -> Iterator[None]:
-        """A snapshot of the catalogue that the vectors are of, whoever may commit meanwhile."""
-        while True:
-            self._catch_up()
-            with self._catalogue.snapshot():
-                if self._dense.sequence == self._catalogue.sequence():
-                    yield
-                    return
-
-    def _catch_up(self) -> None:
-        """See what another process has written, or finish what one was killed over.
-
-        While another thread or process writes, or the folder may not be written, words are
-        searched as they were; vectors are this process's own.
-        """
-        with self._guard:
-            self._lexical.refresh()
-            sequence = self._catalogue.sequence()
-            if self._dense.lags(sequence):
-                self._dense = max(self._dense, self._saved_dense(), key=attrgetter("saved"))
-            if self._lexical.sequence != sequence:
-                self._finish()
-            self._follow()
-
-    def _finish(self) -> None:
-        """Bring both views up to date and keep them, unless somebody writes or nobody may."""
-        with suppress(IndexBusy, FolderUnusable), self._lock.at_once(), self._guard:
-            self._apply(self._catalogue)
-
-    def _apply(self, catalogue: Catalogue) -> None:
-        """Bring both views to the catalogue's state and keep them; under the writer's lock.
-
-        Files are written without the guard, so that threads go on searching what was.
-
-        Raises:
-            FolderUnusable: They cannot be kept; what was committed is, and they catch up later.
-        """
-        try:
-            if self._dense.lags(catalogue.sequence()):
-                self._renewed_dense(catalogue).save(self.folder)
-                with self._guard:
-                    self._dense = self._saved_dense()
-            with self._guard:
-                self._follow()
-            self._apply_lexical(catalogue)
-        except OSError as error:
-            raise FolderUnusable(
-                f"The index '{self.folder}' cannot be written ({error.strerror or error}). Allow "
-                "it, make room, or name another index: --index, or QUOTH_INDEX."
-            ) from error
-
-    def _saved_dense(self) -> Dense:
-        vectors_of = self._catalogue.vectors
-        return Dense.load(self.folder, dimensions=self._encoder.dimensions, vectors_of=vectors_of)
-
-    def _renewed_dense(self, catalogue: Catalogue) -> Dense:
-        """The vectors' view as of the last change, to be saved."""
-        dense, sequence, vectors_of = self._dense, catalogue.sequence(), catalogue.vectors
-        if dense.has_room(catalogue.n_passages(), sequence=sequence):
-            delta = catalogue.changes(dense.saved)
-            return dense.merged(
-                delta.added, delta.removed, vectors_of=vectors_of, sequence=sequence
-            )
-        dimensions = self._encoder.dimensions
-        return Dense.build(
-            catalogue.ids(), dimensions=dimensions, vectors_of=vectors_of, sequence=sequence
-        )
-
-    def _follow(self) -> None:
-        """Apply to the vectors in memory what happened since."""
-        with self._catalogue.snapshot():
-            sequence = self._catalogue.sequence()
-            if self._dense.sequence == sequence:
-                return
-            if self._dense.sequence > sequence:  # it is of another history
-                self._dense = Dense(self._encoder.dimensions, self._catalogue.vectors)
-            delta = self._catalogue.changes(self._dense.sequence)
-            self._dense.remove(delta.removed)
-            self._dense.add(delta.added)
-        self._dense.sequence = delta.sequence
-
-    def _apply_lexical(self, catalogue: Catalogue) -> None:
-        self._lexical.refresh()
-        with catalogue.snapshot():
-            sequence = catalogue.sequence()
-            if self._lexical.sequence > sequence or not len(self._lexical):
-                self._lexical.rebuild(catalogue.all_words(), sequence=sequence)
-                return
-            delta = catalogue.changes(self._lexical.sequence)
-            if self._lexical.wants_rebuild(len(delta.removed)):
-                self._lexical.rebuild(catalogue.all_words(), sequence=sequence)
-            elif self._lexical.sequence < sequence:
-                texts = catalogue.words(delta.added)
-                self._lexical.update(added=texts, removed=delta.removed, sequence=sequence)
-
 
 def mirrored(folder: Path, meta: Mapping[str, str]) -> Path | None:
     """The documents folder of the index in a folder; None when it mirrors none."""
@@ -514,16 +326,6 @@ def _make(folder: Path, *, documents: Path | None, encoder: Encoder) -> None:
             f"Cannot write an index in '{folder}' ({error.strerror or error}). "
             "Name another folder: --index, or QUOTH_INDEX."
         ) from error
-
-
-def _n_bytes(folder: Path) -> int:
-    """Size of a folder's files; one that vanishes meanwhile has none."""
-    total = 0
-    for below, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                total += Path(below, name).stat().st_size
-    return total
 
 
 def _no_progress(done: int, total: int, what: str) -> None:

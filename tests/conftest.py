@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from index.original import Originals
+from index.search import Index
+
 settings.register_profile("quoth", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("ci", settings.get_profile("quoth"), max_examples=500)
 settings.load_profile("ci" if os.environ.get("CI") else "quoth")
@@ -77,6 +80,14 @@ def library(tmp_path: Path) -> Path:
     folder = tmp_path / "library"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def originals(index: Index) -> Iterator[Originals]:
+    """The files of the index that a test file sets up."""
+    originals = Originals(index)
+    yield originals
+    originals.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ DOORS = {
     "tantivy": {"index/lexical.py"},
     "onnxruntime": {"index/onnx.py"},
     "tokenizers": {"index/onnx.py"},
-    "sqlite3": {"index/catalogue.py", "index/salvage.py"},
+    "sqlite3": {"index/schema.py", "index/holdings.py", "index/salvage.py"},
     "selectolax": {"index/formats/html.py"},
     "pypdfium2": {"index/formats/pdf.py", "index/formats/printed.py"},
     "docx": {"index/formats/word.py"},

@@ -11,9 +11,9 @@ import pytest
 from conftest import WordEncoder
 
 from index.audit import Audit, audit
-from index.catalogue import FILE_NAME
 from index.document import Document
 from index.errors import DamagedIndex, IndexMissing
+from index.schema import FILE_NAME
 from index.search import Index
 from index.writer import WriterLock
 from ui.cli import main

@@ -1,8 +1,7 @@
-"""Tests of index.catalogue: what is written stands, and what is damaged is said to be."""
+"""Tests of index.catalogue: what is written stands, all of it or nothing."""
 
 import hashlib
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalogue import FILE_NAME, SCHEMA, Catalogue
+from index.catalogue import Catalogue
 from index.document import Document
-from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.formats import Place
 from index.mirror import FileState
 from index.passage import Passage, Span
@@ -92,19 +90,6 @@ def test_an_id_is_never_used_again(catalogue: Catalogue, tmp_path: Path) -> None
         assert sorted(ids(opened).values()) == [3, 4]
 
 
-def test_the_log_tells_what_came_and_went_since(catalogue: Catalogue) -> None:
-    put(catalogue, "a.txt", "one", "two")
-    assert tuple(catalogue.changes(0)) == (2, [1, 2], [])
-    put(catalogue, "a.txt", "two", "three")
-    assert tuple(catalogue.changes(2)) == (4, [3], [1])
-    assert tuple(catalogue.changes(0)) == (4, [2, 3], [])
-    with catalogue.transaction():
-        catalogue.remove("a.txt")
-    assert tuple(catalogue.changes(2)) == (6, [], [1, 2])
-    assert tuple(catalogue.changes(6)) == (6, [], [])
-    assert catalogue.sequence() == 6
-
-
 def test_a_rename_changes_no_passage_and_loses_no_vector(catalogue: Catalogue) -> None:
     put(catalogue, "a.txt", "one", "three")
     sequence, before = catalogue.sequence(), catalogue.vectors([1, 2])
@@ -114,24 +99,6 @@ def test_a_rename_changes_no_passage_and_loses_no_vector(catalogue: Catalogue) -
     assert np.array_equal(catalogue.vectors([1, 2]), before)
     assert catalogue.passages([2])[2].passage.document_id == "b.txt"
     assert catalogue.document("a.txt") is None
-
-
-def test_vectors_come_in_the_order_asked_for(catalogue: Catalogue) -> None:
-    put(catalogue, "a.txt", *(("x" * n) for n in range(1, 1200)))
-    asked = list(range(1199, 0, -1))
-    assert catalogue.vectors(asked)[:, 0].tolist() == asked
-    assert catalogue.vectors([]).shape[0] == 0
-
-
-def test_more_passages_are_found_than_a_statement_takes_values(catalogue: Catalogue) -> None:
-    put(catalogue, "a.txt", *map(str, range(1200)))
-    assert len(catalogue.passages(list(range(1, 40_000)))) == 1200
-
-
-def test_a_vector_that_is_missing_is_damage(catalogue: Catalogue) -> None:
-    put(catalogue, "a.txt", "one")
-    with pytest.raises(DamagedIndex, match="Passage 7 has no vector"):
-        catalogue.vectors([1, 7])
 
 
 def test_only_vectors_that_no_passage_uses_are_dropped(catalogue: Catalogue) -> None:
@@ -164,13 +131,6 @@ def test_unused_vectors_wait_until_as_many_more_passages_are_dropped(
         True,
         False,
     ]
-
-
-def test_ids_ascend(catalogue: Catalogue) -> None:
-    put(catalogue, "b.txt", "one", "two")
-    put(catalogue, "a.txt", "three")
-    put(catalogue, "b.txt", "two")
-    assert catalogue.ids() == [2, 3]
 
 
 def test_a_transaction_that_fails_leaves_nothing(catalogue: Catalogue) -> None:
@@ -208,83 +168,3 @@ def test_rejected_files_are_remembered_with_state_and_reason(catalogue: Catalogu
     with catalogue.transaction():
         catalogue.set_rejected({})
     assert catalogue.rejected_files() == {}
-
-
-def test_a_document_without_a_file_is_no_known_file(catalogue: Catalogue) -> None:
-    put(catalogue, "note", "one", state=None)
-    assert catalogue.known_files() == {}
-    assert catalogue.entries()[0].inserted
-
-
-def test_a_folder_without_a_catalogue_is_missing_an_index(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match="Build one: quoth index"):
-        Catalogue.open(tmp_path)
-
-
-def test_another_schema_is_stale(catalogue: Catalogue, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    with pytest.raises(StaleIndex, match=f"has schema 99, this version reads {SCHEMA}"):
-        Catalogue.open(tmp_path)
-
-
-@pytest.mark.parametrize("content", [b"", b"garbage", b"SQLite format 3\0" + b"\xff" * 5000])
-def test_a_file_of_garbage_is_a_damaged_index(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(DamagedIndex, match="cannot be read"):
-        Catalogue.open(tmp_path)
-
-
-def test_pages_that_are_damaged_later_are_a_damaged_index(tmp_path: Path) -> None:
-    with closing(Catalogue.create(tmp_path, meta={})) as catalogue:
-        put(catalogue, "a.txt", *map(str, range(2000)))
-    path = tmp_path / FILE_NAME
-    content = bytearray(path.read_bytes())
-    content[4096 * 8 :] = b"\xaa" * (len(content) - 4096 * 8)
-    path.write_bytes(content)
-    with closing(Catalogue.open(tmp_path)) as catalogue:
-        for ask in (
-            lambda: catalogue.passages(list(range(1, 2001))),
-            lambda: catalogue.changes(0),
-            lambda: catalogue.vectors(list(range(1, 2001))),
-        ):
-            with pytest.raises(DamagedIndex):
-                ask()
-
-
-def test_a_catalogue_that_may_not_be_opened_is_said_to_be(
-    catalogue: Catalogue, tmp_path: Path, as_nobody: Callable[[], None]
-) -> None:
-    catalogue.close()
-    (tmp_path / FILE_NAME).chmod(0)
-    as_nobody()
-    with pytest.raises(FolderUnusable, match="Allow it, make room"):
-        Catalogue.open(tmp_path)
-
-
-def test_a_catalogue_half_made_is_none(tmp_path: Path) -> None:
-    (tmp_path / (FILE_NAME + ".draft")).write_bytes(b"half a database")
-    assert not Catalogue.stands_in(tmp_path)
-    with closing(Catalogue.create(tmp_path, meta={"encoder": "e"})) as catalogue:
-        assert catalogue.meta() == {"schema": str(SCHEMA), "encoder": "e"}
-    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
-
-
-def test_the_log_of_a_deleted_catalogue_is_not_replayed_into_a_new_one(tmp_path: Path) -> None:
-    with closing(Catalogue.create(tmp_path, meta={})) as old:
-        put(old, "a.txt", "one")
-        logs = {
-            path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name != FILE_NAME
-        }
-    assert FILE_NAME + "-wal" in logs
-    (tmp_path / FILE_NAME).unlink()
-    for name, content in logs.items():
-        (tmp_path / name).write_bytes(content)
-    with closing(Catalogue.create(tmp_path, meta={})) as new:
-        assert new.entries() == []
-
-
-def test_a_commit_is_on_disk_before_it_returns(catalogue: Catalogue) -> None:
-    asked = catalogue._connection.execute
-    assert asked("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert asked("PRAGMA synchronous").fetchone() == (2,)

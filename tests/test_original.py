@@ -31,13 +31,6 @@ def index(library: Path, tmp_path: Path, encoder: WordEncoder) -> Iterator[Index
         yield index
 
 
-@pytest.fixture
-def originals(index: Index) -> Iterator[Originals]:
-    originals = Originals(index)
-    yield originals
-    originals.close()
-
-
 def known(index: Index, document_id: str) -> Document:
     document = index.document(document_id)
     assert document is not None

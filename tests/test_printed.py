@@ -1,4 +1,4 @@
-"""Tests of index.formats.printed and index.placing: quoted words are found on the printed page."""
+"""Tests of index.formats.printed: a page as a picture, and where its words are printed."""
 
 import unicodedata
 from io import BytesIO
@@ -144,12 +144,6 @@ def test_a_page_that_is_turned_has_its_rectangles_turned(turn: int) -> None:
     assert turned == pytest.approx(expected, abs=0.001)
 
 
-def test_words_that_are_not_on_the_page_have_no_rectangle() -> None:
-    lines = [PrintedLine("one two", [None] * 7)]
-    assert rectangles("three", lines, Span(0, 5)) == []
-    assert rectangles("one two", lines, Span(0, 3)) == []
-
-
 pieces = st.lists(st.sampled_from([*"abe- \xa0\xad\t", "\u0301", "ﬁ", " | ", "\x02"]), max_size=30)
 
 
@@ -166,25 +160,3 @@ def test_a_traced_line_is_the_line_that_is_read(given_pieces: list[str]) -> None
 def test_a_letter_made_of_two_has_the_place_of_its_first() -> None:
     letters = unicodedata.normalize("NFD", "née")
     assert composed(cleaned(list(letters), 0)) == [("n", 0), ("é", 1), ("e", 3)]
-
-
-# Without hyphens: of "a" and "a-" it is open which of the two was kept.
-lines_of_text = st.lists(st.text(alphabet="ab", min_size=1, max_size=4), min_size=1, max_size=8)
-
-
-@given(lines_of_text, st.data())
-def test_each_line_that_was_kept_is_found_in_its_place(
-    lines: list[str], data: st.DataObject
-) -> None:
-    kept = [line for line in lines if data.draw(st.booleans())]
-    text = "\n".join(kept)
-    box = Box(0, 0, 1, 1)
-    known = [PrintedLine(line, [box] * len(line)) for line in lines]
-    for start in range(len(text)):
-        marked = rectangles(text, known, Span(start, start + 1))
-        assert bool(marked) == (text[start] != "\n")
-
-
-def test_a_page_of_many_short_lines_is_soon_given_up() -> None:
-    lines = [PrintedLine("a", [None])] * 5_000
-    assert rectangles("a" * 4_999 + "b", lines, Span(0, 1)) == []

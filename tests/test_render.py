@@ -154,37 +154,6 @@ def hit(content: str, title: str = "Notes") -> Hit:
     return Hit(passage(content, place=title), document_title=title, score=1.0, cosine=0.5, bm25=1.0)
 
 
-@given(text)
-def test_html_shows_exactly_the_visible_text(given_text: str) -> None:
-    seen = Seen(escape.html_text(given_text))
-    assert seen.tags == []
-    assert seen.text == escape.visible(given_text)
-
-
-@given(text)
-def test_html_leaves_no_punctuation_to_another_reader(given_text: str) -> None:
-    without_entities = re.sub(r"&#\d+;", "", escape.html_text(given_text))
-    assert not re.search(r"[!-/:-@\[-`{-~\n]", without_entities)
-
-
-@given(text)
-def test_markdown_shows_the_text_on_one_line_and_nothing_else(given_text: str) -> None:
-    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    shown = reader.render(escape.markdown_text(given_text))
-    line = escape.one_line(given_text)
-    assert set(re.findall(r"<(\w+)", shown)) <= {"p"}
-    assert html.unescape(re.sub(r"</?p>", "", shown)).strip() == line
-
-
-@given(text)
-def test_no_control_reaches_a_terminal(given_text: str) -> None:
-    shown = escape.visible(given_text)
-    assert not re.search(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown
-    )
-    shown.encode()
-
-
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
     answer = answered(citation(hostile, hostile, hostile, title=hostile), question=hostile)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import WordEncoder
 
-from index.catalogue import FILE_NAME
 from index.document import Document
 from index.errors import FolderUnusable, IndexMissing
 from index.salvage import LIST_NAME, Salvage, salvage
+from index.schema import FILE_NAME
 from index.search import Index
 from ui.cli import main
 

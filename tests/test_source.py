@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from test_pdf import HARBOUR, LIGHT, pages
 from test_render import HOSTILE, Seen
 
-from index.document import Document, load
+from index.document import Document
 from index.formats.parsed import Place
 from index.formats.tables import cell_offsets, row_text
 from index.original import Originals, TableRow
 from index.passage import Span
 from index.search import Index
-from ui.flow import MAX_SHOWN_CHARACTERS, MORE_CHARACTERS, flow_html, window
+from ui.flow import MAX_SHOWN_CHARACTERS, MORE_CHARACTERS, window
 from ui.grid import grid_html, rows_asked
 from ui.marking import Marks
 from ui.originals import file_headers, file_link_html, media_type
@@ -35,13 +35,6 @@ def index(library: Path, tmp_path: Path, encoder: WordEncoder) -> Iterator[Index
     with Index.create(tmp_path / "index", documents=library, encoder=encoder) as index:
         index.sync()
         yield index
-
-
-@pytest.fixture
-def originals(index: Index) -> Iterator[Originals]:
-    originals = Originals(index)
-    yield originals
-    originals.close()
 
 
 def quoted(document: Document | None, *quotes: str) -> tuple[Document, Marks]:
@@ -190,53 +183,6 @@ def test_many_rows_are_shown_in_parts() -> None:
 # ---- text ----
 
 
-def shown(document: Document, marks: Marks | None = None, view: View | None = None) -> str:
-    view = view or View()
-    part = window(document.text, (marks or Marks(())).centre(), view)
-    return flow_html(document, part, marks or Marks(()), here=view.here)
-
-
-def parsed(name: str, content: str, folder: Path) -> Document:
-    (folder / name).write_text(content, encoding="utf-8")
-    return load(folder / name, folder=folder)
-
-
-def test_headings_of_markdown_are_headings(library: Path) -> None:
-    text = "# Manual\n\nHow.\n\n## Setup\n\nUnpack.\n\n### Island\n\n```sh\n# lamp\n```\nEnd."
-    markup = shown(parsed("a.md", text, library))
-    found = re.findall(
-        r"aria-level='(\d)'><span class='q-signs'>(.*?)</span>(\w+)&#10;</span>", markup
-    )
-    assert found == [
-        ("2", "&#35; ", "Manual"),
-        ("3", "&#35;&#35; ", "Setup"),
-        ("4", "&#35;&#35;&#35; ", "Island"),
-    ]
-    assert Seen(markup).text == text
-    assert "<span class='q-fence'>&#96;&#96;&#96;sh" in markup
-
-
-def test_lines_of_code_are_numbered_in_a_part_too() -> None:
-    text = "".join(f"x = {n}\n" for n in range(20_000))
-    document = Document("a.py", "0", "A", text)
-    at = text.index("x = 15000")
-    markup = shown(document, Marks([Span(at + 4, at + 9)], 1))
-    assert "data-number='15001'>x &#61; <mark id='q-mark-1' class='q-now'>15000</mark>" in markup
-    assert "data-number='1'" not in markup
-
-
-def test_the_head_of_a_mail_is_set_apart(library: Path) -> None:
-    mail = "From: Per <per@example.org>\nSubject: Anchor\nDate: Mon, 3 Feb 2025 10:12:00 +0100\n"
-    document = parsed("a.eml", f"{mail}\nIt weighs 340 kilograms.\n", library)
-    markup = shown(document)
-    head = markup[: markup.index("<span class='q-gap'>")]
-    assert "<span class='q-name'>From&#58;</span>" in head
-    assert "340" not in head
-    assert Seen(markup).text == document.text
-    alone = parsed("b.eml", mail, library)
-    assert Seen(shown(alone)).open == []
-
-
 def test_more_of_a_long_text_is_shown_on_both_sides() -> None:
     text = "word " * 200_000
     document = Document("a.txt", "0", "A", text)
@@ -252,15 +198,6 @@ def test_more_of_a_long_text_is_shown_on_both_sides() -> None:
     whole = window(text, marks.centre(), View(first=1, last=999_999, here=900_000))
     assert len(whole) <= MAX_SHOWN_CHARACTERS + 5
     assert 900_000 in whole
-
-
-@given(st.text(max_size=80), st.integers(0, 90), st.integers(0, 90), st.integers(-1, 90))
-def test_any_text_and_window_gives_whole_elements(text: str, a: int, b: int, here: int) -> None:
-    document = Document("a.md", "0", text[:9], text, places=(Place(min(a, len(text)), "A › B"),))
-    start, end = sorted((min(a, len(text)), min(b, len(text))))
-    marks = Marks([Span(start, end)], 1) if start < end else Marks(())
-    seen = Seen(flow_html(document, range(len(text)), marks, here=here))
-    assert seen.open == []
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
