@@ -117,10 +117,11 @@ def test_passages_of_a_refusal_can_be_read(index: Index) -> None:
 
 
 def test_the_place_of_a_guess_is_shown_and_not_called_a_citation(index: Index) -> None:
-    guess = (cited(index, "mill.txt", "1742"),)
+    guess = cited(index, "mill.txt", "1742")
     weak = turn(hits=(hit_of(index, "mill.txt"),)).answer
     shown = pane([Turn("What?", replace(weak, guess=guess))], "1.c1", index)
     assert marked(shown) == [("q-now", "1742")]
+    assert "Guess" in shown
     assert "Citation" not in shown
 
 
