@@ -33,6 +33,8 @@ HOSTILE = [
     "{{7*7}} ${7*7} `${alert(1)}`",
     "&lt;b&gt; &amp;#60;",
     "a\u202egnp.exe\u2066b\u2069",
+    "a\U000e0069\U000e0067\ufff9b\ufffac\ufffb\u206e",
+    "שלום\u200f\u202b 12\n3",
     "\x1b[2J\x1b]0;title\x07 \x00 \x9b31m",
     "</mark></div><!-- <style>*{display:none}</style>",
     "<gradio-app></gradio-app><iframe src='//example.org'>",
@@ -90,7 +92,7 @@ def assert_harmless(markup: str) -> Seen:
     assert not seen.open
     assert set(seen.tags) <= TAGS
     assert {name for name, _ in seen.attributes} <= ATTRIBUTES
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x1b]", markup)
+    assert not re.search("[\u202a-\u202e\u2066-\u206f\U000e0000-\U000e007f\x00-\x08\x1b]", markup)
     return seen
 
 
@@ -166,6 +168,30 @@ def test_html_leaves_no_punctuation_to_another_reader(given_text: str) -> None:
     assert not re.search(r"[!-/:-@\[-`{-~\n]", without_entities)
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("evil\u202efdp.txt", "evil⟨U+202E⟩fdp.txt"),
+        ("notes\u200b.txt", "notes⟨U+200B⟩.txt"),
+        ("no\u200dtes.pdf\ufeff.txt", "no⟨U+200D⟩tes.pdf⟨U+FEFF⟩.txt"),
+        ("two\nlines.txt", "two⟨U+000A⟩lines.txt"),
+        ("می\u200cخواهم.txt", "می\u200cخواهم.txt"),
+        ("\U0001f468\u200d\U0001f469.txt", "\U0001f468\u200d\U0001f469.txt"),
+    ],
+)
+def test_all_of_a_name_is_seen_and_what_a_script_needs_is_left(name: str, shown: str) -> None:
+    assert escape.visible_name(name) == shown
+    assert Seen(escape.name_html(name)).text == shown
+
+
+@given(words, words)
+def test_a_name_stands_apart_in_what_is_said_of_it(name: str, said: str) -> None:
+    seen = assert_harmless(escape.about_html(f"{name} {said}", name))
+    assert seen.tags == ["bdi"]
+    assert seen.text == escape.visible_name(name) + escape.visible(f" {said}")
+    assert escape.about_html(said, "") == escape.html_text(said)
+
+
 @given(text)
 def test_markdown_shows_the_text_on_one_line_and_nothing_else(given_text: str) -> None:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -179,7 +205,7 @@ def test_markdown_shows_the_text_on_one_line_and_nothing_else(given_text: str) -
 def test_no_control_reaches_a_terminal(given_text: str) -> None:
     shown = escape.visible(given_text)
     assert not re.search(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ud800-\udfff]", shown
     )
     shown.encode()
 
@@ -305,7 +331,7 @@ def test_a_refusal_says_why_and_shows_what_is_near() -> None:
     )
     assert "q-refused" in markup
     assert "Not in your documents" in markup
-    assert "<b>mayor</b>, <b>Paris</b>" in markup
+    assert "<b dir='auto'>mayor</b>, <b dir='auto'>Paris</b>" in markup
     assert re.findall(r"value='([^'&]*)'", markup) == ["4.h1", "4.h2"]
     assert html.unescape(wording.ADVICE_MISSING) in Seen(markup).text
     assert wording.ADVICE_WEAK in Seen(render.answer_html(refused(hit("Near.")), turn=4)).text
