@@ -42,6 +42,7 @@ NAMES = {
 }
 # Whatever a document brings must be text: no element or attribute of its own, nothing unseen that
 # reorders what is read.
+ALARM = "window.alarm = (n) => window.alarms.push(n); window.alarms = [];"
 AUDIT = """() => {
   const steers = /[\\u202a-\\u202e\\u2066-\\u206f\\u{e0000}-\\u{e007f}]/u;
   const faults = [];
@@ -93,9 +94,8 @@ def hostile(page: Page, folder: Path) -> Page:
     mail["Subject"], mail["From"] = f"Tolls {TAG}", f'"{TAG}" <a@b.example>'
     mail.set_content(f"<p>The keeper of the lock is Ada.</p>{TAG}", subtype="html")
     (folder / "mail.eml").write_bytes(mail.as_bytes())
-    page.context.add_init_script("window.alarms = []; window.alarm = (n) => alarms.push(n);")
-    page.goto(page.url)
-    expect(page.locator("#q-report .q-report")).to_be_visible()
+    page.context.add_init_script(ALARM)
+    page.evaluate(ALARM)
     sync(page, "1 skipped")
     return page
 
@@ -126,7 +126,7 @@ def test_an_alarm_would_ring_and_no_other_host_be_asked(browser: Browser, addres
     page = browser.new_page()
     asked: list[str] = []
     page.on("requestfinished", lambda request: asked.append(request.url))
-    page.add_init_script("window.alarms = []; window.alarm = (n) => alarms.push(n);")
+    page.add_init_script(ALARM)
     page.goto(address)
     tag = "<img src=data:, onerror=alarm(8)>"
     page.evaluate("(tag) => document.body.insertAdjacentHTML('beforeend', tag)", tag)
@@ -148,8 +148,9 @@ def test_names_are_text_in_list_report_and_settings(hostile: Page, folder: Path)
     listed = page.locator("#q-listed")
     for name in ("evil⟨U+202E⟩fdp.txt", "two⟨U+000A⟩lines⟨U+200B⟩.txt", "onmouseover='alarm(7)'"):
         expect(listed.locator(".q-path").filter(has_text=name)).to_have_count(1)
-    name = row(page, "fdp.txt").locator(".q-name")
-    assert name.evaluate(RIGHTMOST) == "t", "the extension is at the end of a name"
+    for words in ("fdp.txt", f"{HEBREW} 12.txt"):
+        name = row(page, words).locator(".q-name")
+        assert name.evaluate(RIGHTMOST) == "t", "the suffix is at the right end of a name"
     page.locator("#q-listed .q-skipped summary").click()
     expect(page.locator("#q-listed .q-skipped")).to_contain_text("onerror=alarm(1)>.pdf: ")
     page.get_by_role("searchbox", name="Find a document").fill("<img hostile")
@@ -251,6 +252,7 @@ def test_what_documents_hold_is_text_in_kept_and_saved_conversations(
         page.get_by_role("button", name="Save .json").click()
     first = json.loads(text_of(saved.value))[0]
     assert "\u202e desrever" in first["answer"]["citations"][0]["passage"]
+    page = page.context.new_page()  # one that is left may be said to have erred
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}?q={quote(f'{QUESTION} {TAG}')}")
     expect(page.locator("#q-talk .q-question")).to_have_text(f"{QUESTION} {TAG}")

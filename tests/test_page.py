@@ -208,7 +208,7 @@ def test_what_was_skipped_is_reported_with_its_reason(desk: Desk, folder: Path) 
     (folder / "<b>.exe").write_bytes(b"MZ")
     report = desk.synced(untold)
     assert "1 skipped" in report
-    assert "<bdi>&#60;b&#62;&#46;exe</bdi>: " in report
+    assert "<bdi dir='ltr'>&#60;b&#62;&#46;exe</bdi>: " in report
 
 
 def test_trouble_is_told_not_raised(desk: Desk, folder: Path) -> None:

@@ -31,8 +31,11 @@ def html_text(text: str) -> str:
 
 
 def name_html(name: str) -> str:
-    """The path of a file as HTML, apart from the direction of what stands beside it."""
-    return f"<bdi>{html_text(visible_name(name))}</bdi>"
+    """The path of a file as HTML, apart from the direction of what stands beside it.
+
+    It runs from left to right whatever its script, so that its suffix is at its right end.
+    """
+    return f"<bdi dir='ltr'>{html_text(visible_name(name))}</bdi>"
 
 
 def about_html(said: str, name: str) -> str:
