@@ -12,7 +12,7 @@ import pytest
 from browsing import address, ask, browser, folder, in_view, page, served, sync
 from markdown_it import MarkdownIt
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 from test_browser_judge import open_settings, select
 from test_browser_library import DROP
 from test_pdf import pages
@@ -309,6 +309,6 @@ def test_what_is_dropped_lands_in_the_folder_under_a_safe_name(page: Page, folde
     assert page.evaluate("document.querySelectorAll('.hostile').length") == 0
 
 
-def text_of(download: object) -> str:
+def text_of(download: Download) -> str:
     """What was saved."""
-    return Path(download.path()).read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    return Path(download.path()).read_text(encoding="utf-8")
