@@ -24,6 +24,7 @@ from index.worker import MAX_PLACES_BYTES, OUT_OF_MEMORY, READY, receive, send
 DECODERS = (read_text, read_markdown)
 SECONDS_TO_START = 60
 MAX_REASON_CHARACTERS = 300
+MAX_PLACE_CHARACTERS = 500  # a sheet's or a list's name can be as long as the file
 
 _Given = TypeVar("_Given", Parsed, Part)
 
@@ -326,7 +327,15 @@ def _checked(text: str, *, title: object, pages: list[int], places: list[list[ob
 def _place(start: object, name: object, apart: object) -> Place:
     if not (isinstance(start, int) and isinstance(name, str) and isinstance(apart, bool)):
         raise TypeError("no place")
-    return Place(start, name, apart)
+    return Place(start, _middle_cut(name), apart)
+
+
+def _middle_cut(name: str) -> str:
+    """The name of a place, without its middle where it is too long: its end has the number."""
+    if len(name) <= MAX_PLACE_CHARACTERS:
+        return name
+    half = MAX_PLACE_CHARACTERS // 2
+    return f"{name[:half]}…{name[1 - half :]}"
 
 
 def _line(reason: str) -> str:

@@ -145,8 +145,8 @@ def test_uploads_are_indexed_and_reported(desk: Desk, tmp_path: Path) -> None:
     bad.write_text("MZ")
     brought = [Brought("sub/new.txt", 12, new), Brought("bad.exe", 2, bad)]
     report = desk.received(brought, untold)
-    assert "sub&#47;new&#46;txt was added" in report
-    assert "bad&#46;exe was refused" in report
+    assert "sub&#47;new&#46;txt</bdi> was added" in report
+    assert "bad&#46;exe</bdi> was refused" in report
     assert "1 added" in report
     assert "new&#46;txt" in desk.listed()
     assert not new.exists(), "what gradio kept of an upload is deleted"
@@ -204,7 +204,7 @@ def test_what_was_skipped_is_reported_with_its_reason(desk: Desk, folder: Path) 
     (folder / "<b>.exe").write_bytes(b"MZ")
     report = desk.synced(untold)
     assert "1 skipped" in report
-    assert "<bdi>&#60;b&#62;&#46;exe</bdi>: " in report
+    assert "<bdi dir='ltr'>&#60;b&#62;&#46;exe</bdi>: " in report
 
 
 def test_trouble_is_told_not_raised(desk: Desk, folder: Path) -> None:

@@ -6,9 +6,17 @@ import re
 import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
-from test_render import Seen, text
+from test_render import Seen, assert_harmless, text, words
 
-from ui.escape import html_text, markdown_text, one_line, visible
+from ui.escape import (
+    about_html,
+    html_text,
+    markdown_text,
+    name_html,
+    one_line,
+    visible,
+    visible_name,
+)
 
 
 @given(text)
@@ -24,6 +32,30 @@ def test_html_leaves_no_punctuation_to_another_reader(given_text: str) -> None:
     assert not re.search(r"[!-/:-@\[-`{-~\n]", without_entities)
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("evil\u202efdp.txt", "evil⟨U+202E⟩fdp.txt"),
+        ("notes\u200b.txt", "notes⟨U+200B⟩.txt"),
+        ("no\u200dtes.pdf\ufeff.txt", "no⟨U+200D⟩tes.pdf⟨U+FEFF⟩.txt"),
+        ("two\nlines.txt", "two⟨U+000A⟩lines.txt"),
+        ("می\u200cخواهم.txt", "می\u200cخواهم.txt"),
+        ("\U0001f468\u200d\U0001f469.txt", "\U0001f468\u200d\U0001f469.txt"),
+    ],
+)
+def test_all_of_a_name_is_seen_and_what_a_script_needs_is_left(name: str, shown: str) -> None:
+    assert visible_name(name) == shown
+    assert Seen(name_html(name)).text == shown
+
+
+@given(words, words)
+def test_a_name_stands_apart_in_what_is_said_of_it(name: str, said: str) -> None:
+    seen = assert_harmless(about_html(f"{name} {said}", name))
+    assert seen.tags == ["bdi"]
+    assert seen.text == visible_name(name) + visible(f" {said}")
+    assert about_html(said, "") == html_text(said)
+
+
 @given(text)
 def test_markdown_shows_the_text_on_one_line_and_nothing_else(given_text: str) -> None:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -37,7 +69,7 @@ def test_markdown_shows_the_text_on_one_line_and_nothing_else(given_text: str) -
 def test_no_control_reaches_a_terminal(given_text: str) -> None:
     shown = visible(given_text)
     assert not re.search(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ud800-\udfff]", shown
     )
     shown.encode()
 

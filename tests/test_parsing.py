@@ -1,5 +1,6 @@
 """Tests of index.parsing: what a reader does costs its file and nothing else."""
 
+import json
 import os
 import select
 import signal
@@ -19,7 +20,7 @@ from index.document import load
 from index.errors import ParserUnusable, SlowFile, UnreadableFile
 from index.formats import SUFFIXES, Parsed, Part, Place
 from index.mirror import TICK, Skipped
-from index.parsing import Limits, Parser
+from index.parsing import MAX_PLACE_CHARACTERS, Limits, Parser
 from index.search import Index
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -203,6 +204,16 @@ def test_garbage_in_the_place_of_an_answer_is_none(parser: Parser, said: bytes) 
     assert reason(parser, ".garble", said) == "its reader gave no valid answer"
     assert gone(before)
     assert parser.parse(b"", suffix=".full").title == "Title"
+
+
+def test_the_name_of_a_place_keeps_its_ends_where_it_is_too_long(parser: Parser) -> None:
+    name = f"sheet {'S' * 100_000}, row 88"
+    said = json.dumps({"title": None, "pages": [], "places": [[0, name, True]]}).encode()
+    place = parser.parse(framed(said, b"words"), suffix=".garble").places[0]
+    assert len(place.name) == MAX_PLACE_CHARACTERS
+    assert place.name.startswith("sheet SSS")
+    assert place.name.endswith("SSS, row 88")
+    assert place.heading.startswith("sheet SSS")
 
 
 def test_an_answer_longer_than_the_limit_is_none() -> None:

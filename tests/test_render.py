@@ -34,6 +34,8 @@ HOSTILE = [
     "{{7*7}} ${7*7} `${alert(1)}`",
     "&lt;b&gt; &amp;#60;",
     "a\u202egnp.exe\u2066b\u2069",
+    "a\U000e0069\U000e0067\ufff9b\ufffac\ufffb\u206e",
+    "שלום\u200f\u202b 12\n3",
     "\x1b[2J\x1b]0;title\x07 \x00 \x9b31m",
     "</mark></div><!-- <style>*{display:none}</style>",
     "<gradio-app></gradio-app><iframe src='//example.org'>",
@@ -91,7 +93,7 @@ def assert_harmless(markup: str) -> Seen:
     assert not seen.open
     assert set(seen.tags) <= TAGS
     assert {name for name, _ in seen.attributes} <= ATTRIBUTES
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x1b]", markup)
+    assert not re.search("[\u202a-\u202e\u2066-\u206f\U000e0000-\U000e007f\x00-\x08\x1b]", markup)
     return seen
 
 
@@ -278,7 +280,7 @@ def test_a_refusal_says_why_and_shows_what_is_near() -> None:
     )
     assert "q-refused" in markup
     assert "Not in your documents" in markup
-    assert "<b>mayor</b>, <b>Paris</b>" in markup
+    assert "<b dir='auto'>mayor</b>, <b dir='auto'>Paris</b>" in markup
     assert re.findall(r"value='([^'&]*)'", markup) == ["4.h1", "4.h2"]
     assert html.unescape(wording.ADVICE_MISSING) in Seen(markup).text
     assert wording.ADVICE_WEAK in Seen(render.answer_html(refused(hit("Near.")), turn=4)).text

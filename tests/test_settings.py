@@ -41,7 +41,9 @@ def chosen(settings: Settings, paths: list[str]) -> list[str]:
 
 
 def test_folders_and_formats_are_those_of_the_documents() -> None:
-    assert folders(ENTRIES) == {TOP: 1, "notes/": 1, "reports/": 2, "reports/2025/": 1}
+    every = {TOP: 1, "notes/": 1, "reports/": 2, "reports/2025/": 1}
+    assert folders(ENTRIES) == every
+    assert folders([*ENTRIES, entry("two\nlines/e.txt")]) == every
     assert formats(ENTRIES) == {"pdf": 2, "txt": 1, "md": 1}
 
 

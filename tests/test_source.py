@@ -18,8 +18,14 @@ from index.formats.tables import cell_offsets, row_text
 from index.original import Originals, TableRow
 from index.passage import Span
 from index.search import Index
-from ui.flow import MAX_SHOWN_CHARACTERS, MORE_CHARACTERS, window
-from ui.grid import grid_html, rows_asked
+from ui.flow import (
+    MAX_SHOWN_CHARACTERS,
+    MAX_SHOWN_LINES,
+    MORE_CHARACTERS,
+    SHOWN_LINES,
+    window,
+)
+from ui.grid import MAX_CELLS, MAX_CHARACTERS, grid_html, rows_asked
 from ui.marking import Marks
 from ui.originals import file_headers, file_link_html, media_type
 from ui.source import document_pane
@@ -198,6 +204,46 @@ def test_more_of_a_long_text_is_shown_on_both_sides() -> None:
     whole = window(text, marks.centre(), View(first=1, last=999_999, here=900_000))
     assert len(whole) <= MAX_SHOWN_CHARACTERS + 5
     assert 900_000 in whole
+
+
+@pytest.mark.parametrize("n_lines", [5_000, 200_000])
+def test_a_text_of_many_short_lines_is_shown_in_parts_and_read_to_its_end(n_lines: int) -> None:
+    document = Document("a.py", "0", "A", ".\n" * n_lines + "last")
+    pane = document_pane(document, view=View(document="a.py"))
+    assert pane.count("class='q-line'") <= SHOWN_LINES
+    steps = 0
+    while (below := buttons(pane).get("below")) and steps < 5:
+        pane = document_pane(document, view=below)
+        assert pane.count("class='q-line'") <= MAX_SHOWN_LINES
+        here = window(document.text, Span(0, 0), below)
+        assert here.start <= below.here < here.stop
+        assert here.stop - below.here >= min(MAX_SHOWN_LINES, len(document.text) - below.here)
+        steps += 1
+    assert n_lines > 5_000 or "last" in pane
+    middle = document.text.index("last") - n_lines
+    shown = window(document.text, Span(middle, middle + 3), View())
+    assert shown.start < middle < middle + 3 < shown.stop
+
+
+@pytest.mark.parametrize(
+    ("n_names", "name", "n_cells", "cell", "fault"),
+    [
+        (2, "n" * MAX_CHARACTERS, 2, "a", "words"),
+        (MAX_CELLS + 1, "n", 2, "a", "columns"),
+        (2, "n", 2, "a" * 4_000, "words"),
+    ],
+)
+def test_a_table_that_would_stop_a_browser_is_no_table(
+    n_names: int, name: str, n_cells: int, cell: str, fault: str
+) -> None:
+    names, cells = (name,) * n_names, (cell,) * n_cells
+    line = row_text(cells, names)
+    text = "\n".join([line] * 50)
+    places = tuple(Place(n * (len(line) + 1), f"row {n + 2}", apart=True) for n in range(50))
+    document = Document("a.csv", "0", "A", text, places=places)
+    rows = [TableRow(None, number + 2, cells, names) for number in range(50)]
+    with pytest.raises(ValueError, match=f"more {fault} than a table"):
+        grid_html(document, range(50), rows, Marks(()))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

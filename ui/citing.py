@@ -136,6 +136,6 @@ def _hit_html(hit: Hit, view: View, *, now: bool) -> str:
         f"data-go='{html_text(view.place)}' title='{scores}'{current}>"
         f"<span class='q-excerpt' dir='auto'>{excerpt}</span>"
         f"<span class='q-of'><bdi>{html_text(hit.document_title)}</bdi>"
-        f"<span>{html_text(wording.place(hit.passage))}</span>"
+        f"<bdi>{html_text(wording.place(hit.passage))}</bdi>"
         f"<span>{html_text(wording.scored(hit.score))}</span></span></button></li>"
     )

@@ -106,8 +106,7 @@ class Desk:
             document_id = self._removed.put_back(key, self._folder_to_change())
         except (AppError, ValueError, OSError) as error:
             return documents.trouble_html(str(error))
-        done = documents.done_html(wording.put_back(document_id))
-        return self._reported(done, _patient(progress))
+        return self._reported(documents.put_back_html(document_id), _patient(progress))
 
     def ask(self, question: str, turns: Sequence[Turn], progress: Progress) -> Answer:
         """The answer from the documents as they are now; raises what `steps` does."""

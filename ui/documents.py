@@ -12,7 +12,7 @@ from index.catalogue import Entry
 from index.formats import SUFFIXES
 from index.mirror import Change, Changes, Skipped
 from ui import uploads, wording
-from ui.escape import html_text
+from ui.escape import about_html, html_text, name_html, visible_name
 from ui.removed import Kept
 from ui.uploads import Received
 
@@ -130,8 +130,8 @@ def _items_html(entries: Sequence[Entry], order: str, *, writable: bool) -> Iter
     number = 0
     for folder, inside in groupby(entries, key=_folder if order == "name" else lambda _: ""):
         if several and order == "name":
-            shown = html_text(folder.replace("/", " › ") or wording.TOP_FOLDER)
-            yield f"<li class='q-folder' data-name='{number}'><bdi>{shown}</bdi></li>"
+            shown = name_html(folder.replace("/", " › ") or wording.TOP_FOLDER)
+            yield f"<li class='q-folder' data-name='{number}'>{shown}</li>"
             number += 1
         for entry in inside:
             yield _row_html(entry, number, writable=writable)
@@ -139,7 +139,7 @@ def _items_html(entries: Sequence[Entry], order: str, *, writable: bool) -> Iter
 
 
 def _row_html(entry: Entry, number: int, *, writable: bool) -> str:
-    name = html_text(entry.document_id)
+    name = html_text(visible_name(entry.document_id))
     value = quote(entry.document_id, safe="", errors="surrogatepass")
     moment = entry.modified or entry.added
     row = (
@@ -168,9 +168,9 @@ def _row_html(entry: Entry, number: int, *, writable: bool) -> str:
 def _path(entry: Entry) -> str:
     """The path of a document: its folder may be cut where there is no room, its name not."""
     folder = _folder(entry)
-    name = html_text(PurePosixPath(entry.document_id).name)
-    above = f"<bdi class='q-above'>{html_text(folder)}/</bdi>" if folder else ""
-    return f"{above}<bdi class='q-name'>{name}</bdi>"
+    name = name_html(PurePosixPath(entry.document_id).name)
+    above = f"<span class='q-above'>{name_html(folder + '/')}</span>" if folder else ""
+    return f"{above}<span class='q-name'>{name}</span>"
 
 
 def _facts_html(entry: Entry) -> str:
@@ -188,10 +188,7 @@ def _skipped_html(skipped: Sequence[Skipped]) -> str:
 
 
 def _kept_html(kept: Sequence[Kept]) -> str:
-    lines = [
-        f"<bdi>{html_text(each.document_id)}</bdi> {_undo_html(each, wording.PUT_BACK)}"
-        for each in kept
-    ]
+    lines = [f"{name_html(each.document_id)} {_undo_html(each, wording.PUT_BACK)}" for each in kept]
     if not lines:
         return ""
     note = f"<p>{html_text(wording.KEPT_HOW_LONG)}</p>"
@@ -262,7 +259,7 @@ def received_html(received: Sequence[Received], *, n_left: int = 0) -> str:
     """
     left = _line_html(wording.left_out(n_left)) if n_left else ""
     if len(received) <= FEW:
-        return "".join(_line_html(str(each)) for each in received) + left
+        return "".join(_about_html(str(each), each.name) for each in received) + left
     folds = [left]
     for outcome in ("added", "replaced", "unchanged", "refused"):
         these = [each for each in received if each.outcome == outcome]
@@ -275,7 +272,7 @@ def received_html(received: Sequence[Received], *, n_left: int = 0) -> str:
 
 def removed_html(kept: Kept) -> str:
     """That a file was removed, with a button that puts it back."""
-    said = html_text(wording.removed(kept.document_id))
+    said = about_html(wording.removed(kept.document_id), kept.document_id)
     return f"<p>{said} {_undo_html(kept, wording.UNDO)}</p>"
 
 
@@ -297,18 +294,18 @@ def trouble_html(message: str, *, done: str = "") -> str:
     return f"<div class='q-report q-trouble' role='alert'>{done}<p>{html_text(message)}</p></div>"
 
 
-def done_html(said: str) -> str:
-    """Something that was done, for a report."""
-    return _line_html(said)
+def put_back_html(document_id: str) -> str:
+    """That a removed file is there again."""
+    return _about_html(wording.put_back(document_id), document_id)
 
 
 def _change_html(change: Change) -> str:
-    name = f"<bdi>{html_text(change.document_id)}</bdi>"
-    return f"<bdi>{html_text(change.was)}</bdi> → {name}" if change.was else name
+    name = name_html(change.document_id)
+    return f"{name_html(change.was)} → {name}" if change.was else name
 
 
 def _undo_html(kept: Kept, label: str) -> str:
-    name = html_text(kept.document_id)
+    name = html_text(visible_name(kept.document_id))
     return (
         f"<button type='button' class='q-undo' value='{html_text(kept.key)}' "
         f"aria-label='{html_text(label)}: {name}'>{html_text(label)}</button>"
@@ -316,11 +313,15 @@ def _undo_html(kept: Kept, label: str) -> str:
 
 
 def _reason_html(name: str, reason: str) -> str:
-    return f"<bdi>{html_text(name)}</bdi>" + (f": {html_text(reason)}" if reason else "")
+    return name_html(name) + (f": {html_text(reason)}" if reason else "")
 
 
 def _line_html(said: str) -> str:
     return f"<p>{html_text(said)}</p>"
+
+
+def _about_html(said: str, name: str) -> str:
+    return f"<p>{about_html(said, name)}</p>"
 
 
 def _fold_html(title: str, lines: Sequence[str], *, note: str = "", css: str = "") -> str:

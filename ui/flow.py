@@ -18,6 +18,8 @@ from ui.view import View
 SHOWN_CHARACTERS = 60_000  # a browser lays this out in an instant; a longer text is cut
 MORE_CHARACTERS = 30_000  # that one press on "more" adds
 MAX_SHOWN_CHARACTERS = 300_000
+SHOWN_LINES = 4_000  # likewise: a line of code, or a heading, is an element
+MAX_SHOWN_LINES = 12_000
 MAX_HEADING_CHARACTERS = 300
 
 _NEAR = 200  # characters in which a better place to cut is looked for
@@ -42,13 +44,15 @@ def window(text: str, centre: Span, view: View) -> range:
 
     It begins and ends at a line's end or a space where one is near.
     """
-    if len(text) <= SHOWN_CHARACTERS:
+    if len(text) <= SHOWN_CHARACTERS and text.count("\n") <= SHOWN_LINES:
         return range(len(text))
     if view.last > view.first:
-        return _asked(text, view)
+        asked = _asked(text, view)
+        return _few_lines(text, asked, around=max(view.here, view.first), most=MAX_SHOWN_LINES)
     start = max(0, min(centre.start - SHOWN_CHARACTERS // 2, len(text) - SHOWN_CHARACTERS))
     end = max(start + SHOWN_CHARACTERS, centre.end)
-    return range(_start(text, start), _end(text, end, least=centre.end))
+    shown = range(_start(text, start), _end(text, end, least=centre.end))
+    return _few_lines(text, shown, around=centre.start, most=SHOWN_LINES)
 
 
 def _asked(text: str, view: View) -> range:
@@ -60,6 +64,20 @@ def _asked(text: str, view: View) -> range:
         else:
             start = end - MAX_SHOWN_CHARACTERS
     return range(_start(text, start), _end(text, end, least=start + 1))
+
+
+def _few_lines(text: str, shown: range, *, around: int, most: int) -> range:
+    """The part, cut to so many lines, half of them above a place and half below."""
+    if text.count("\n", shown.start, shown.stop) <= most:
+        return shown
+    start = end = min(max(around, shown.start), shown.stop)
+    for _ in range(most // 2 + 1):
+        start = text.rfind("\n", shown.start, start)
+        if start < 0:
+            break
+    for _ in range(most // 2):
+        end = text.find("\n", end, shown.stop) + 1 or shown.stop
+    return range(max(start + 1, shown.start), end)
 
 
 def _start(text: str, start: int) -> int:

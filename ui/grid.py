@@ -19,6 +19,7 @@ MORE_ROWS = 40  # that one press on "more" adds
 MAX_ROWS = 400
 MAX_ROW_CHARACTERS = 20_000
 MAX_CELLS = 20_000
+MAX_CHARACTERS = 300_000
 
 
 def rows_asked(document: Document, marks: Marks, view: View) -> range:
@@ -68,8 +69,11 @@ def grid_html(
     cited = min(max(row_at(document, marks.centre().start), shown.start), shown.stop - 1)
     main = rows[cited - shown.start]
     n_columns = max(len(row.cells) for row in rows)
-    if n_columns * len(rows) > MAX_CELLS:
+    if max(n_columns * len(rows), len(main.names)) > MAX_CELLS:
         raise ValueError("more columns than a table can show")
+    n_characters = row_span(document, shown.stop - 1).end - row_span(document, shown.start).start
+    if n_characters + sum(map(len, main.names)) > MAX_CHARACTERS:
+        raise ValueError("more words than a table can show")
     names = _names_html(document, cited, main, marks)
     body = []
     for number, row in zip(shown, rows, strict=True):

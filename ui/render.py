@@ -3,7 +3,7 @@
 from index.search import Hit
 from qa.answer import Answer, Citation
 from ui import wording
-from ui.escape import html_text
+from ui.escape import html_text, name_html
 from ui.excerpt import excerpt
 from ui.plain import terminal
 from ui.talks import link_html
@@ -96,7 +96,7 @@ def _refused_html(answer: Answer, turn: int) -> str:
     if answer.guess:
         parts.append(_guess_html(answer.guess, answer, turn=turn))
     if answer.missing_words:
-        words = ", ".join(f"<b>{html_text(word)}</b>" for word in answer.missing_words)
+        words = ", ".join(f"<b dir='auto'>{html_text(word)}</b>" for word in answer.missing_words)
         parts.append(f"<p class='q-missing'>{wording.MISSING} {words}</p>")
     if advice := wording.advice(answer):
         parts.append(f"<p class='q-advice'>{html_text(advice)}</p>")
@@ -122,8 +122,8 @@ def _nearest_html(hit: Hit, value: str, question: str) -> str:
 
 
 def _source_html(title: str, document_id: str, *, where: str) -> str:
-    name = "" if document_id == title else f" <span class='q-path'>{html_text(document_id)}</span>"
-    return f"<bdi class='q-title'>{html_text(title)}</bdi>{name} <span>{html_text(where)}</span>"
+    name = "" if document_id == title else f" <span class='q-path'>{name_html(document_id)}</span>"
+    return f"<bdi class='q-title'>{html_text(title)}</bdi>{name} <bdi>{html_text(where)}</bdi>"
 
 
 def _button_html(value: str, *, label: str, inner: str) -> str:
@@ -136,7 +136,7 @@ def _button_html(value: str, *, label: str, inner: str) -> str:
 def _understood_html(answer: Answer, turn: int) -> str:
     if answer.understood_as == answer.question:
         return ""
-    said = f"{wording.UNDERSTOOD}: <q>{html_text(answer.understood_as)}</q>"
+    said = f"{wording.UNDERSTOOD}: <q dir='auto'>{html_text(answer.understood_as)}</q>"
     edit = _edit_html(f"{turn}.u", wording.EDITED_UNDERSTOOD)
     return f"<p class='q-understood'>{said} {edit}</p>"
 

@@ -12,7 +12,7 @@ from index.formats import SUFFIXES
 from index.scope import Scope
 from qa.confidence import Confidence
 from ui import wording
-from ui.escape import html_text, visible
+from ui.escape import html_text, visible_name
 
 TOP = "/"  # stands for the documents that lie in no folder
 HIGHEST = 99  # percent; no answer is certain
@@ -69,13 +69,17 @@ AS_SHIPPED = Settings()
 
 
 def folders(entries: Iterable[Entry]) -> dict[str, int]:
-    """Each folder of some documents with how many lie in it or below; `TOP` those in none."""
+    """Each folder of some documents with how many lie in it or below; `TOP` those in none.
+
+    A folder with a line's end in its name cannot be chosen: no pattern names it.
+    """
     counts: Counter[str] = Counter()
     for entry in entries:
         above = PurePosixPath(entry.document_id).parents
         names = [f"{parent}/" for parent in above if parent.name]
         counts.update(names or [TOP])
-    return dict(sorted(counts.items(), key=lambda each: _top_first(each[0])))
+    known = ((name, n) for name, n in counts.items() if "\n" not in name)
+    return dict(sorted(known, key=lambda each: _top_first(each[0])))
 
 
 def formats(entries: Iterable[Entry]) -> dict[str, int]:
@@ -94,7 +98,7 @@ def choices(
 
 def folder_name(folder: str) -> str:
     """What a folder is called where it is shown."""
-    return wording.IN_NO_FOLDER if folder == TOP else visible(folder)
+    return wording.IN_NO_FOLDER if folder == TOP else visible_name(folder)
 
 
 def cost_html(settings: Settings, confidence: Confidence) -> str:

@@ -7,7 +7,7 @@ from index.errors import AppError
 from index.original import Originals
 from index.passage import Span
 from ui import wording
-from ui.escape import html_text
+from ui.escape import html_text, name_html
 from ui.flow import MORE_CHARACTERS, flow_class, flow_html, window
 from ui.grid import MORE_ROWS, grid_html, rows_asked
 from ui.marking import Marks
@@ -70,11 +70,11 @@ def document_pane(
     """
     marks, view = marks or Marks(()), view or View(document=document.id)
     shown = _shown(document, marks, view, originals)
-    path = "" if document.title == document.id else html_text(document.id)
+    path = "" if document.title == document.id else name_html(document.id)
     has_file = originals is not None and originals.has_file(document.id)
     heading = (
         f"<h2 dir='auto'>{html_text(document.title)}</h2><div class='q-path'>"
-        f"<span><bdi>{path}</bdi>{_where_html(document, marks)}</span>"
+        f"<span>{path}{_where_html(document, marks)}</span>"
         f"{file_link_html(document.id) if has_file else ''}</div>"
     )
     tools = shown.form + shown.tools

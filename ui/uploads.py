@@ -14,11 +14,13 @@ from index.ignore import FILE_NAME as IGNORE_FILE
 from index.ignore import Rules
 from index.parsing import Parser
 from ui import wording
+from ui.escape import without_unseen
 
 MAX_MEGABYTES = MAX_BYTES // 1_000_000
 MAX_FILES = 2_000  # at once: what a browser sends in a few minutes
 MAX_FOLDERS = 12  # one in another
 _MAX_NAME_BYTES = 150
+_MAX_SUFFIX_BYTES = 20
 _MAX_PATH_BYTES = 800
 _ZIP = b"PK\x03\x04"
 # What a file of a format begins with, and how far into the file that may stand.
@@ -27,8 +29,10 @@ _BEGINS: dict[str, tuple[bytes, int]] = {
     ".msg": (bytes.fromhex("d0cf11e0a1b11ae1"), 0),
     **dict.fromkeys((".docx", ".epub", ".pptx", ".xlsx"), (_ZIP, 0)),
 }
-_FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>:"/\\\\|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # by Windows
+_FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ud800-\udfff<>:"/\\\\|?*]')
+_RESERVED = re.compile(  # by Windows
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])(\..*)?", re.IGNORECASE
+)
 
 
 class Brought(NamedTuple):
@@ -84,7 +88,7 @@ def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> 
     if file is None:
         return Received(name, "refused", wording.NOT_SENT)
     there = target.exists()
-    if there and target.read_bytes() == file.read_bytes():
+    if target.is_file() and target.read_bytes() == file.read_bytes():
         return Received(name, "unchanged", passed_over=_is_passed_over(name, folder))
     try:
         load(file, folder=file.parent, parser=parser)
@@ -98,7 +102,11 @@ def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> 
 
 def _blocked(target: Path, folder: Path) -> str:
     """Why nothing can stand at a place in the folder; an empty text when something can."""
-    if not target.parent.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = target.parent.resolve().is_relative_to(folder.resolve())
+    except RuntimeError:  # a link that leads to itself
+        inside = False
+    if not inside:
         return wording.LINKED_FOLDER
     for above in target.relative_to(folder).parents:
         if (folder / above).exists() and not (folder / above).is_dir():
@@ -170,11 +178,12 @@ def _is_passed_over(name: str, folder: Path) -> bool:
 def safe_name(name: str) -> str:
     """A file name made from any text: the last part of a path, visible, not hidden, not long."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = _FORBIDDEN.sub("", name).strip(" .")
+    name = without_unseen(_FORBIDDEN.sub("", name)).strip(" .")
     stem, suffix = Path(name).stem, Path(name).suffix
-    while len((stem + suffix).encode(errors="replace")) > _MAX_NAME_BYTES and stem:
-        stem = stem[:-1]
-    name = (stem.rstrip(" .") + suffix)[:_MAX_NAME_BYTES]
+    if len(suffix.encode()) > _MAX_SUFFIX_BYTES:
+        stem, suffix = name, ""
+    room = _MAX_NAME_BYTES - len(suffix.encode())
+    name = stem.encode()[:room].decode(errors="ignore").rstrip(" .") + suffix
     if not name or _RESERVED.fullmatch(name):
         name = f"document {name}".rstrip()
     return name

@@ -233,7 +233,7 @@ def page_picture(number: int, title: str) -> str:
 
 def sheet_label(name: str) -> str:
     """The name of a workbook's sheet."""
-    return f"Sheet {name}"
+    return f"Sheet {shortened(name)}"
 
 
 def cut_note(start: int, stop: int, n_characters: int) -> str:

@@ -7,6 +7,7 @@ const told = adder.dataset;
 const suffixes = new Set(told.suffixes.split(" "));
 const suffixOf = (name) => (name.match(/[^/]\.[^./]+$/)?.[0].slice(1) ?? "").toLowerCase();
 const isHidden = (name) => name.split("/").some((one) => one.startsWith("."));
+const seen = (name) => name.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd"); // nothing in it reorders what is said
 const fits = ({ name, file }) => suffixes.has(suffixOf(name)) && file.size <= Number(told.bytes);
 let request = null; // the upload that goes on
 
@@ -27,7 +28,7 @@ async function bring(files) {
     say("");
   } catch (stopped) {
     trigger("forget", { files: named([...sent.keys()], sent) });
-    say(stopped === "stopped" ? told.stopped : told.broken.replace("{name}", stopped));
+    say(stopped === "stopped" ? told.stopped : told.broken.replace("{name}", () => seen(stopped)));
   } finally {
     request = null;
   }

@@ -4,11 +4,12 @@ from typing import Any
 
 import gradio as gr
 from gradio.events import api
+from starlette.middleware import Middleware
 
 from index.errors import AppError
 from ui.desk import Desk
 from ui.page.checking import Checking
-from ui.page.files import routes
+from ui.page.files import Policed, routes
 from ui.page.judging import Judging
 from ui.page.library import Library
 from ui.page.parts import asset, html, silent
@@ -90,7 +91,7 @@ def launch(
             run_history=False,
             enable_monitoring=False,
             footer_links=[],
-            app_kwargs={"routes": routes(desk)},
+            app_kwargs={"routes": routes(desk), "middleware": [Middleware(Policed)]},
             max_file_size=MAX_MEGABYTES * 1_000_000,
         )
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What the page sends beside HTML: files of the documents folder, and pictures of their pages."""
+"""What the page sends beside HTML, documents' files and pictures, and what its HTML may load."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs
@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import AppError
 from ui.desk import Desk
@@ -20,6 +21,32 @@ _PICTURE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, max-age=86400, immutable",  # its address names what it shows
 }
+
+# Should text of a document ever be taken for HTML: a browser asks no other host for anything, and
+# sends nothing there. Gradio needs its own scripts inline.
+_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class Policed:
+    """The page's app, whose HTML says what a browser may load for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"] = [*message.get("headers", ())]
+                if any(n == b"content-type" and v.startswith(b"text/html") for n, v in headers):
+                    headers.append((b"content-security-policy", _POLICY.encode()))
+            await send(message)
+
+        await self._app(scope, receive, told)
 
 
 def routes(desk: Desk) -> list[Route]:

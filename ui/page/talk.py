@@ -11,6 +11,7 @@ from index.progress import Progress
 from qa.answer import Answer, Turn
 from ui import render, wording
 from ui.desk import NO_SOURCE, Desk
+from ui.escape import one_line
 from ui.page.checking import Checking
 from ui.page.library import Library
 from ui.page.parts import HIDDEN, PROGRESS, Message, asset, html, message, told
@@ -265,7 +266,9 @@ def _emptied(examples: Sequence[str] | None) -> gr.Chatbot:
 
 
 def _shown(examples: Sequence[str] | None) -> Any:
-    return [{"text": example} for example in examples or ()] or None
+    """Examples for the chat; each is shown as it looks harmless, and asked as it stands."""
+    shown = [{"text": each, "display_text": one_line(each)} for each in examples or ()]
+    return shown or None
 
 
 def _chat(examples: Sequence[str] | None) -> gr.Chatbot:
