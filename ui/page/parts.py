@@ -9,6 +9,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio while it is i
 import gradio as gr
 
 from index.progress import Pace, Progress
+from ui import wording
 
 ASSETS = Path(__file__).parent.parent / "assets"
 PROGRESS = gr.Progress()  # gradio looks for one among the defaults; it belongs to each call
@@ -37,8 +38,8 @@ def told(progress: gr.Progress) -> Progress:
     pace = Pace()
 
     def tell(done: int, total: int, what: str) -> None:
-        said = filter(None, (what, pace(done, total)))
-        progress((done, total), desc=" \N{MIDDLE DOT} ".join(said))
+        said = wording.progress_said(what, done, total, pace(done, total))
+        progress((done, total), desc=said)
 
     return tell
 
