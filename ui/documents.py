@@ -80,7 +80,7 @@ def list_html(shelf: Shelf, wanted: Wanted = ALL) -> str:
         "more": str(more),
     }
     return (
-        f"<ul class='q-list' aria-label='{wording.DOCUMENTS}' {_told(said)}>{items}</ul>"
+        f"<ul class='q-list' aria-label='{wording.DOCUMENTS_LIST}' {_told(said)}>{items}</ul>"
         f"{rest}{folds}"
     )
 
@@ -305,7 +305,7 @@ def report_html(changes: Changes, *, done: str = "") -> str:
         these = [each for each in changes.documents if each.what == what]
         if these:
             names = [_change_html(each) for each in these]
-            lines.append(_fold_html(f"{len(these):,} {what}", names))
+            lines.append(_fold_html(wording.changed_many(len(these), what), names))
     if changes.skipped:
         lines.append(_skipped_html(changes.skipped))
     return f"<div class='q-report' role='status'>{''.join(lines)}</div>"

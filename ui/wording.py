@@ -156,6 +156,14 @@ def replacing(turn: int, *, n_later: int) -> str:
 
 # ---- everywhere ----
 
+NAME = "Quoth"
+SLOGAN = "Answers in your documents’ own words."
+
+
+def no_port(port: int, host: str) -> str:
+    """Why the page cannot be served."""
+    return f"Port {port} of {host} cannot be had. Name another."
+
 
 def shortened(text: str, *, n_characters: int = 180) -> str:
     """The text on one line, cut at a space where it is longer, with an ellipsis."""
@@ -265,6 +273,7 @@ def milliseconds(seconds: float) -> str:
 # ---- the documents' side ----
 
 DOCUMENTS = "Documents"
+DOCUMENTS_LIST = "Documents; the arrow keys go through them"
 ADD_FILES = "Add files"
 ADD_FOLDER = "Add folder"
 SYNC = "Sync"
@@ -416,6 +425,11 @@ def removed(name: str) -> str:
 def put_back(name: str) -> str:
     """That a removed file is there again."""
     return f"{name} is back."
+
+
+def changed_many(n: int, what: str) -> str:
+    """How many documents were added, changed, renamed or removed."""
+    return f"{n:,} {what}"
 
 
 def more(n: int) -> str:
