@@ -224,6 +224,11 @@ def page_label(number: int, n_pages: int = 0) -> str:
     return f"Page {number:,} of {n_pages:,}" if n_pages else f"Page {number:,}"
 
 
+def slide_label(number: int) -> str:
+    """The name of a slide."""
+    return f"Slide {number:,}"
+
+
 def page_picture(number: int, title: str) -> str:
     """What stands for a page's picture where it cannot be seen."""
     return f"Page {number:,} of {title} as it is printed; its words stand under Text"
