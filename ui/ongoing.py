@@ -51,17 +51,18 @@ class Ongoing:
             SyncStopped: It was stopped, or another before it while this one waited.
         """
 
-        def tell(done: int, total: int, what: str) -> None:
+        def tell(far: Far | None) -> None:
             if any(stopping.is_set() for stopping in (self._stopping, *others)):
                 raise SyncStopped(wording.SYNC_STOPPED)
-            progress(done, total, what)
+            if far and far.total:
+                progress(*far)
 
         def follow(done: int, total: int, what: str) -> None:
             self._far = Far(done, total, what)
-            tell(done, total, what)
+            tell(self._far)
 
         while not self._turn.acquire(timeout=EACH_SECONDS):
-            tell(*(self._far or Far(0, 0, "")))
+            tell(self._far)
         try:
             self._stopping.clear()
             self._far = Far(0, 0, "")

@@ -32,16 +32,16 @@ element.addEventListener("keydown", (event) => {
 });
 element.addEventListener("focusin", (event) => {
   const row = event.target.closest(".q-row");
-  if (row) stop(row);
+  if (!row) return;
+  stopped = idOf(row);
+  stop(row);
 });
 
 // Tab stops at one row of the list, and at what is in it; the arrows walk from row to row.
 const shown = () => [...element.querySelectorAll(".q-row:not([hidden])")];
 const idOf = (row) => row.querySelector(".q-show").value;
-let stopped; // the id of that row
+let stopped; // the id of the row where somebody has been; else it is the first
 function stop(row) {
-  if (!row) return;
-  stopped = idOf(row);
   for (const other of element.querySelectorAll(".q-row")) {
     for (const button of other.querySelectorAll("button")) button.tabIndex = other === row ? 0 : -1;
   }
