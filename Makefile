@@ -22,6 +22,7 @@ bench: .venv/.installed-all
 	$(BIN)/python -m benchmarks.encoding --data "$(DATA)"
 	$(BIN)/python -m benchmarks.ranking --data "$(DATA)"
 	$(BIN)/python -m benchmarks.building
+	$(BIN)/python -m benchmarks.starting
 
 bench-faults: .venv/.installed-all
 	$(BIN)/python -m benchmarks.faults

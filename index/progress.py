@@ -14,22 +14,24 @@ class Pace:
 
     def __init__(self) -> None:
         self._since = time.monotonic()
+        self._from: int | None = None
         self._done = 0
 
     def __call__(self, done: int, total: int) -> str:
         """`210/s, 1:20 left`; empty until there is something to go by.
 
-        Another part of the work begins when less is done than before.
+        What was done before the first call is not counted. Another part of the work begins when
+        less is done than before.
         """
         now = time.monotonic()
-        if done < self._done:
-            self._since = now
+        if self._from is None or done < self._done:
+            self._since, self._from = now, done
         self._done = done
-        spent = now - self._since
-        if not done or spent < 0.5:
+        spent, n = now - self._since, done - self._from
+        if not n or spent < 0.5:
             return ""
-        minutes, seconds = divmod(round((total - done) * spent / done), 60)
-        return f"{_rate(done / spent)}, {minutes}:{seconds:02} left"
+        minutes, seconds = divmod(round((total - done) * spent / n), 60)
+        return f"{_rate(n / spent)}, {minutes}:{seconds:02} left"
 
 
 class Bar:

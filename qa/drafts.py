@@ -16,6 +16,7 @@ from qa.statements import statements
 
 Kind = Literal["count", "measure", "date", "place", "maker", "person", "thing", "cell"]
 
+VERSION = 1  # raised whenever the same text gives other questions: what was kept is made anew
 MAX_WORDS, MAX_CHARACTERS = 13, 80
 _MIN_WORDS, _MIN_CONTENT, _MIN_CONTENT_WITHOUT_NAME = 4, 2, 4
 _SENTENCE_WORDS = range(4, 46)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from shutil import copytree
 from threading import Event
@@ -16,7 +18,7 @@ from qa.answer import Answer, Turn
 from qa.assistant import Assistant
 from qa.confidence import Confidence
 from qa.reader import Candidate
-from ui import uploads
+from ui import uploads, wording
 from ui.desk import Desk
 from ui.settings import Settings
 from ui.uploads import Brought
@@ -137,6 +139,76 @@ def test_a_question_whose_sync_is_stopped_is_answered_from_what_was(
     assert {citation.document_id for citation in answer.citations} == {
         path.name for path in folder.iterdir() if path.name != "second.txt"
     }
+
+
+@contextmanager
+def syncing(desk: Desk, folder: Path) -> Iterator[Future[str]]:
+    """A sync that takes in a new file, in another thread, and goes on until this is left."""
+    begun, may_go_on = Event(), Event()
+    (folder / "third.txt").write_text("The crane lifted 91 drones.")
+
+    def wait(done: int, total: int, what: str) -> None:
+        begun.set()
+        may_go_on.wait(30)
+
+    with ThreadPoolExecutor() as pool:
+        report = pool.submit(desk.synced, wait)
+        begun.wait(30)
+        try:
+            yield report
+        finally:
+            may_go_on.set()
+
+
+def test_a_question_does_not_wait_for_the_sync_of_somebody_else(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.desk.PATIENCE_SECONDS", 0)
+    with syncing(desk, folder) as report:
+        *steps, answer = desk.steps(LAVROV, [], untold, Event())
+        assert isinstance(answer, Answer)
+        assert "third.txt" not in {citation.document_id for citation in answer.citations}
+        assert wording.AS_BEFORE in steps
+        assert not report.done()
+    assert "1 added" in report.result()
+
+
+def test_the_first_question_waits_for_the_first_sync_and_says_so(folder: Path, desk: Desk) -> None:
+    with Index.create(desk.assistant.index.folder.parent / "new", documents=folder) as index:
+        first = Desk(Assistant(index, reader=Finder("91 drones")))
+        assert wording.FIRST_READING in unescape(first.opened())
+        with syncing(first, folder) as report:
+            assert wording.FIRST_READING in unescape(first.listed())
+            steps = first.steps(LAVROV, [], untold, Event())
+            assert [next(steps), next(steps)] == [wording.LOOKING, wording.first_reading(0, 2)]
+        assert isinstance(list(steps)[-1], Answer)
+        assert "2 added" in report.result()
+        assert wording.FIRST_READING not in unescape(first.listed())
+
+
+def test_a_question_that_waits_for_the_first_sync_is_stopped_at_once(
+    folder: Path, desk: Desk
+) -> None:
+    with Index.create(desk.assistant.index.folder.parent / "new", documents=folder) as index:
+        first, stopping = Desk(Assistant(index, reader=Finder("91 drones"))), Event()
+        with syncing(first, folder) as report:
+            steps = first.steps(LAVROV, [], untold, stopping)
+            next(steps)
+            stopping.set()
+            assert list(steps) == []
+            assert not report.done()
+
+
+def test_what_an_upload_replaced_is_put_back(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    (folder / "notes.txt").write_text("old words")
+    new = tmp_path / "document.txt"
+    new.write_text("new words")
+    report = desk.received([Brought("notes.txt", 9, new)], untold)
+    key = re.search(r"class='q-undo' value='(\w+)'", report)
+    assert key is not None
+    assert key[1] in desk.listed()
+    assert "1 changed" in desk.put_back(key[1], untold)
+    assert (folder / "notes.txt").read_text() == "old words"
 
 
 def test_uploads_are_indexed_and_reported(desk: Desk, tmp_path: Path) -> None:

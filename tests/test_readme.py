@@ -53,6 +53,7 @@ def test_every_command_has_help_an_example_and_a_row() -> None:
         "ranking.md",
         "scale.md",
         "building.md",
+        "starting.md",
         "faults.md",
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qa import drafts
 from qa.assistant import Assistant
 from ui.suggesting import FILE_NAME, N_EXAMPLES, Suggestions
 
@@ -32,6 +33,16 @@ def test_examples_are_made_once_for_the_documents_as_they_are(assistant: Assista
     (documents / "new.txt").write_text("The Skarn Tower is 91 metres high.")
     assistant.sync()
     assert Suggestions(assistant).kept() is None
+
+
+def test_examples_of_older_templates_are_made_anew(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = Suggestions(assistant).made()
+    monkeypatch.setattr("qa.drafts.VERSION", drafts.VERSION + 1)
+    assert Suggestions(assistant).kept() is None
+    assert Suggestions(assistant).made() == questions
+    assert Suggestions(assistant).kept() == questions
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"made_for": 3}', "null", '{"questions": []}'])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import uploads
+from ui.removed import Removed
 from ui.uploads import Brought, Received
 
 
@@ -15,7 +16,16 @@ def upload(folder: Path, name: str, content: str | bytes = "Some words.") -> Rec
     path = folder.parent / "uploaded" / f"document{Path(name).suffix}"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return uploads.receive(Brought(name, path.stat().st_size, path), folder)
+    return received(Brought(name, path.stat().st_size, path), folder)
+
+
+def received(brought: Brought, folder: Path) -> Received:
+    return uploads.receive(brought, folder, removed=kept(folder))
+
+
+def kept(folder: Path) -> Removed:
+    """Where files that are replaced are kept."""
+    return Removed(folder.parent / "removed")
 
 
 ANY_NAME = st.text(
@@ -67,9 +77,28 @@ def test_an_upload_lands_in_the_folder(library: Path) -> None:
 def test_an_upload_over_a_file_says_so(library: Path) -> None:
     upload(library, "notes.txt", "old")
     assert upload(library, "notes.txt", "old").outcome == "unchanged"
-    received = upload(library, "notes.txt", "new")
-    assert "has been replaced" in str(received)
+    replaced = upload(library, "notes.txt", "new")
+    assert "has been replaced" in str(replaced)
     assert (library / "notes.txt").read_text() == "new"
+
+
+def test_what_an_upload_replaced_can_be_put_back_and_the_upload_too(library: Path) -> None:
+    assert upload(library, "sub/notes.txt", "old").kept is None
+    old = upload(library, "sub/notes.txt", "new").kept
+    assert old is not None
+    assert kept(library).put_back(old.key, library) == "sub/notes.txt"
+    assert (library / "sub/notes.txt").read_text() == "old"
+    (new,) = kept(library).kept()
+    assert new.replaced
+    kept(library).put_back(new.key, library)
+    assert (library / "sub/notes.txt").read_text() == "new"
+
+
+def test_nothing_is_replaced_that_cannot_be_kept(library: Path) -> None:
+    upload(library, "notes.txt", "old")
+    (library.parent / "removed").write_text("in the way")
+    assert upload(library, "notes.txt", "new").outcome == "refused"
+    assert (library / "notes.txt").read_text() == "old"
 
 
 @pytest.mark.parametrize(
@@ -192,10 +221,10 @@ def test_content_that_does_not_fit_its_name_is_refused(
 def test_a_file_that_was_sent_under_another_suffix_is_refused(library: Path) -> None:
     sent = library.parent / "document.txt"
     sent.write_text("Plain words.")
-    assert uploads.receive(Brought("a.md", 12, sent), library).outcome == "refused"
+    assert received(Brought("a.md", 12, sent), library).outcome == "refused"
 
 
 def test_a_file_that_was_not_sent_is_refused_with_the_reason(library: Path) -> None:
-    assert "MB" in uploads.receive(Brought("a.txt", 10**9, None), library).reason
-    assert uploads.receive(Brought("a.exe", 1, None), library).outcome == "refused"
-    assert "not sent" in uploads.receive(Brought("a.txt", 1, None), library).reason
+    assert "MB" in received(Brought("a.txt", 10**9, None), library).reason
+    assert received(Brought("a.exe", 1, None), library).outcome == "refused"
+    assert "not sent" in received(Brought("a.txt", 1, None), library).reason

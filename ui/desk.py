@@ -19,6 +19,7 @@ from ui import documents, uploads, wording
 from ui.citing import cited_pane
 from ui.documents import ALL, Shelf, Wanted
 from ui.judging import Judged
+from ui.ongoing import EACH_SECONDS, Ongoing
 from ui.removed import Removed
 from ui.settings import AS_SHIPPED, Settings
 from ui.source import document_pane, empty_pane
@@ -53,18 +54,21 @@ class Desk:
         self.suggestions = Suggestions(assistant)
         self._removed = Removed(assistant.index.folder / "removed")
         self._skipped: tuple[Skipped, ...] = ()
-        self._stopping = Event()
+        self._ongoing = Ongoing()
+        self._receiving = Event()  # set when files that come are no longer wanted
 
     def stop(self) -> None:
         """End the sync that is going on; what it has embedded is kept for the next."""
-        self._stopping.set()
+        self._receiving.set()
+        self._ongoing.stop()
+
+    def opened(self) -> str:
+        """The list of documents at once, before the sync with which a visit begins."""
+        return self._listed(ALL, is_first=True)
 
     def listed(self, wanted: Wanted = ALL) -> str:
         """The list of documents; another one after every change, seen in the list or not."""
-        index = self.assistant.index
-        kept = self._removed.kept() if self.writable else []
-        shelf = Shelf(index.listing(), self._skipped, kept, self.writable)
-        return f"{documents.list_html(shelf, wanted)}<!-- {index.sequence} -->"
+        return self._listed(wanted, is_first=self._is_first())
 
     def synced(self, progress: Progress) -> str:
         """What a sync changed, or why there was none."""
@@ -138,11 +142,8 @@ class Desk:
         question = checked(question)
         with self.suggestions.waiting():
             yield wording.LOOKING
-            self._stopping.clear()
             with suppress(SyncStopped):
-                told = self._until_stopped(_patient(progress), stopping)
-                changes = self.assistant.follow(progress=told)
-                self._skipped = changes.skipped if changes else self._skipped
+                yield from self._followed(progress, stopping)
             began = time.perf_counter()
             if not stopping.is_set():
                 yield wording.searching(self.assistant.index.n_documents)
@@ -174,49 +175,69 @@ class Desk:
         """End the process that reads originals."""
         self.originals.close()
 
+    def _listed(self, wanted: Wanted, *, is_first: bool) -> str:
+        index = self.assistant.index
+        kept = self._removed.kept() if self.writable else []
+        shelf = Shelf(index.listing(), self._skipped, kept, self.writable, is_first)
+        return f"{documents.list_html(shelf, wanted)}<!-- {index.sequence} -->"
+
     def _receive(
         self, brought: Sequence[Brought], folder: Path, progress: Progress
     ) -> list[Received]:
         """Takes files into the folder; those that come after a stop are left out."""
-        self._stopping.clear()
+        self._receiving.clear()
         tell = _patient(progress)
         received = []
         with Parser() as parser:
             for n_done, each in enumerate(brought):
-                if self._stopping.is_set():
+                if self._receiving.is_set():
                     break
                 tell(n_done, len(brought), wording.RECEIVING)
-                received.append(uploads.receive(each, folder, parser=parser))
+                received.append(uploads.receive(each, folder, removed=self._removed, parser=parser))
         return received
 
     def _reported(self, done: str, progress: Progress) -> str:
         """What a sync changed after something was done, or why there was none."""
-        self._stopping.clear()
         try:
-            changes = self.assistant.sync(progress=self._until_stopped(progress))
+            changes = self._ongoing.run(lambda tell: self.assistant.sync(progress=tell), progress)
         except (AppError, ValueError) as error:
             return documents.trouble_html(str(error), done=done)
         self._skipped = changes.skipped
         return documents.report_html(changes, done=done)
 
-    def _until_stopped(self, progress: Progress, *others: Event) -> Progress:
-        """Tells how far a sync is, and ends it when it is to stop."""
+    def _followed(self, progress: Progress, stopping: Event) -> Iterator[str]:
+        """Takes in what has changed, and says what it waits for.
 
-        def tell(done: int, total: int, what: str) -> None:
-            if any(stopping.is_set() for stopping in (self._stopping, *others)):
-                raise SyncStopped(
-                    "Stopped. The index is as it was; what was embedded is kept for the next sync."
-                )
-            progress(done, total, what)
+        A sync that goes on already is waited for only a moment, for it may take long: the question
+        is then asked of the documents as they were before it. The first is waited for.
+        """
+        begun, last = time.monotonic(), ""
+        while far := self._ongoing.far:
+            if stopping.wait(EACH_SECONDS):
+                return
+            if self._is_first():
+                said = wording.first_reading(far.done, far.total)
+                if said != last:
+                    yield said
+                last = said
+            elif time.monotonic() - begun > PATIENCE_SECONDS:
+                yield wording.AS_BEFORE
+                return
+        changes = self._ongoing.run(
+            lambda tell: self.assistant.follow(progress=tell), _patient(progress), stopping
+        )
+        self._skipped = changes.skipped if changes else self._skipped
 
-        return tell
+    def _is_first(self) -> bool:
+        """Whether the documents are just being taken in for the first time."""
+        return self._ongoing.far is not None and not self.assistant.index.n_documents
 
     def _folder_to_change(self) -> Path:
         if not self.writable:
             raise ValueError(wording.REFUSED_READ_ONLY)
         folder = self.assistant.index.documents
         if folder is None:
-            raise ValueError("This index mirrors no folder. Name one: quoth chat --documents DIR")
+            raise ValueError(wording.NO_FOLDER)
         return folder
 
 

@@ -30,12 +30,14 @@ class Shelf(NamedTuple):
         skipped: Files that the last sync left out.
         kept: Removed files that can be put back.
         writable: Whether people may add and remove files.
+        is_first: Whether they are just being read for the first time.
     """
 
     entries: Sequence[Entry]
     skipped: Sequence[Skipped] = ()
     kept: Sequence[Kept] = ()
     writable: bool = False
+    is_first: bool = False
 
 
 class Wanted(NamedTuple):
@@ -64,8 +66,7 @@ def list_html(shelf: Shelf, wanted: Wanted = ALL) -> str:
     """
     folds = _skipped_html(shelf.skipped) + (_kept_html(shelf.kept) if shelf.writable else "")
     if not shelf.entries:
-        none = wording.NO_DOCUMENTS if shelf.writable else wording.NO_DOCUMENTS_READ_ONLY
-        return f"<p class='q-none'>{html_text(none)}</p>{folds}"
+        return f"<p class='q-none'>{html_text(_none_said(shelf))}</p>{folds}"
     found = _found(shelf.entries, wanted)
     shown = found[:MAX_LISTED]
     items = "".join(_items_html(shown, wanted.order, writable=shelf.writable))
@@ -79,9 +80,16 @@ def list_html(shelf: Shelf, wanted: Wanted = ALL) -> str:
         "more": str(more),
     }
     return (
-        f"<ul class='q-list' aria-label='{wording.DOCUMENTS}' {_told(said)}>{items}</ul>"
+        f"<ul class='q-list' aria-label='{wording.DOCUMENTS_LIST}' {_told(said)}>{items}</ul>"
         f"{rest}{folds}"
     )
+
+
+def _none_said(shelf: Shelf) -> str:
+    """Why no document is listed."""
+    if shelf.is_first:
+        return wording.FIRST_READING
+    return wording.NO_DOCUMENTS if shelf.writable else wording.NO_DOCUMENTS_READ_ONLY
 
 
 def _told(said: Mapping[str, str]) -> str:
@@ -188,11 +196,16 @@ def _skipped_html(skipped: Sequence[Skipped]) -> str:
 
 
 def _kept_html(kept: Sequence[Kept]) -> str:
-    lines = [f"{name_html(each.document_id)} {_undo_html(each, wording.PUT_BACK)}" for each in kept]
+    lines = [f"{_kept_name_html(each)} {_undo_html(each, wording.PUT_BACK)}" for each in kept]
     if not lines:
         return ""
     note = f"<p>{html_text(wording.KEPT_HOW_LONG)}</p>"
     return _fold_html(wording.kept(len(lines)), lines, note=note, css="q-kept")
+
+
+def _kept_name_html(kept: Kept) -> str:
+    name = name_html(kept.document_id)
+    return f"{name} ({html_text(wording.REPLACED)})" if kept.replaced else name
 
 
 # ---- what people do with it ----
@@ -259,15 +272,25 @@ def received_html(received: Sequence[Received], *, n_left: int = 0) -> str:
     """
     left = _line_html(wording.left_out(n_left)) if n_left else ""
     if len(received) <= FEW:
-        return "".join(_about_html(str(each), each.name) for each in received) + left
+        return "".join(map(_received_line_html, received)) + left
     folds = [left]
     for outcome in ("added", "replaced", "unchanged", "refused"):
         these = [each for each in received if each.outcome == outcome]
         if these:
             said = wording.received_many(len(these), outcome)
-            lines = [_reason_html(each.name, each.reason) for each in these]
+            lines = [_reason_html(each.name, each.reason) + _undone_html(each) for each in these]
             folds.append(_fold_html(said, lines, css=f"q-{outcome}"))
     return "".join(folds)
+
+
+def _received_line_html(received: Received) -> str:
+    said = about_html(str(received), received.name)
+    return f"<p>{said}{_undone_html(received)}</p>"
+
+
+def _undone_html(received: Received) -> str:
+    """A button that puts back the file that was replaced."""
+    return f" {_undo_html(received.kept, wording.UNDO)}" if received.kept else ""
 
 
 def removed_html(kept: Kept) -> str:
@@ -283,7 +306,7 @@ def report_html(changes: Changes, *, done: str = "") -> str:
         these = [each for each in changes.documents if each.what == what]
         if these:
             names = [_change_html(each) for each in these]
-            lines.append(_fold_html(f"{len(these):,} {what}", names))
+            lines.append(_fold_html(wording.changed_many(len(these), what), names))
     if changes.skipped:
         lines.append(_skipped_html(changes.skipped))
     return f"<div class='q-report' role='status'>{''.join(lines)}</div>"

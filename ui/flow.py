@@ -112,10 +112,16 @@ def flow_html(document: Document, shown: range, marks: Marks, *, here: int = -1)
         if start == here:
             pieces.append("<span class='q-here'></span>")
         if start in pages and start < end:
-            pieces.append(f"<span class='q-page'>{wording.page_label(pages[start])}</span>")
+            pieces.append(f"<span class='q-page'>{_page_label(document, pages[start])}</span>")
         pieces += opening[start]
         pieces.append(marks.html(document.text, start, end) if start < end else "")
     return "".join(pieces)
+
+
+def _page_label(document: Document, number: int) -> str:
+    """What a page is called where it begins."""
+    label = wording.slide_label if _suffix(document) == ".pptx" else wording.page_label
+    return label(number)
 
 
 def flow_class(document: Document) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from threading import Condition, Lock
 
 from index.errors import AppError
+from qa import drafts
 from qa.assistant import Assistant
 from qa.examples import examples
 
@@ -71,4 +72,5 @@ class Suggestions:
     def _made_for(self) -> list[object]:
         """What makes other examples when it is another."""
         index, assistant = self._assistant.index, self._assistant
-        return [index.sequence, index.n_documents, assistant.reader, assistant.threshold]
+        made_of = [index.sequence, index.n_documents, assistant.reader, assistant.threshold]
+        return [drafts.VERSION, *made_of]

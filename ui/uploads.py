@@ -15,6 +15,7 @@ from index.ignore import Rules
 from index.parsing import Parser
 from ui import wording
 from ui.escape import without_unseen
+from ui.removed import Kept, Removed
 
 MAX_MEGABYTES = MAX_BYTES // 1_000_000
 MAX_FILES = 2_000  # at once: what a browser sends in a few minutes
@@ -58,27 +59,32 @@ class Received(NamedTuple):
         outcome: What was done with it.
         reason: Why it was refused, with what to do.
         passed_over: Whether the folder's `.quothignore` names it, so that it is not indexed.
+        kept: The file that it replaced.
     """
 
     name: str
     outcome: Literal["added", "replaced", "unchanged", "refused"]
     reason: str = ""
     passed_over: bool = False
+    kept: Kept | None = None
 
     def __str__(self) -> str:
         return wording.received(self.name, self.outcome, self.reason, passed_over=self.passed_over)
 
 
-def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> Received:
+def receive(
+    brought: Brought, folder: Path, *, removed: Removed, parser: Parser | None = None
+) -> Received:
     """Moves a file that was uploaded into the documents folder, under a safe name.
 
     The name is kept as far as it can be, with the folders it came in; the file never lands
     outside the folder. One that stands there under the same name is replaced, in one step, and
-    the outcome says so.
+    kept; the outcome says so.
 
     Args:
         brought: The file.
         folder: The documents folder.
+        removed: Where a file that is replaced is kept.
         parser: Of many files; by default one for this file alone.
     """
     name = safe_path(brought.name)
@@ -87,17 +93,18 @@ def receive(brought: Brought, folder: Path, *, parser: Parser | None = None) -> 
         return Received(name, "refused", reason)
     if file is None:
         return Received(name, "refused", wording.NOT_SENT)
-    there = target.exists()
     if target.is_file() and target.read_bytes() == file.read_bytes():
         return Received(name, "unchanged", passed_over=_is_passed_over(name, folder))
     try:
         load(file, folder=file.parent, parser=parser)
     except UnreadableFile as error:
         return Received(name, "refused", f"{error}.")
-    if reason := _placed(file, target):
-        return Received(name, "refused", reason)
-    outcome: Literal["replaced", "added"] = "replaced" if there else "added"
-    return Received(name, outcome, passed_over=_is_passed_over(name, folder))
+    try:
+        kept = _placed(file, name, folder, removed)
+    except OSError as error:
+        return Received(name, "refused", wording.not_written(error))
+    outcome: Literal["replaced", "added"] = "replaced" if kept else "added"
+    return Received(name, outcome, passed_over=_is_passed_over(name, folder), kept=kept)
 
 
 def _blocked(target: Path, folder: Path) -> str:
@@ -114,18 +121,22 @@ def _blocked(target: Path, folder: Path) -> str:
     return wording.FOLDER_IN_THE_WAY if target.is_dir() else ""
 
 
-def _placed(file: Path, target: Path) -> str:
-    """Copies a file to its place, in one step; why that failed, or an empty text."""
+def _placed(file: Path, name: str, folder: Path, removed: Removed) -> Kept | None:
+    """Copies a file to its place, in one step, and gives what is kept of one that stood there."""
+    target = folder / name
     part = target.with_name(f".{target.name}.part")
+    kept = removed.copy(name, folder) if target.exists() else None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, part)
         part.replace(target)
-    except OSError as error:
-        return wording.not_written(error)
+    except OSError:
+        if kept:
+            removed.forget(kept)
+        raise
     finally:
         part.unlink(missing_ok=True)
-    return ""
+    return kept
 
 
 def refused(brought: Brought, name: str) -> str:
@@ -135,7 +146,7 @@ def refused(brought: Brought, name: str) -> str:
         return wording.no_format(Path(name).suffix)
     megabytes = (brought.path.stat().st_size if brought.path else brought.size) / 1e6
     if megabytes > MAX_MEGABYTES:
-        return f"{megabytes:,.0f} MB are more than {MAX_MEGABYTES} MB. Split it."
+        return wording.too_large(megabytes, MAX_MEGABYTES)
     if len(name.encode(errors="replace")) > _MAX_PATH_BYTES or name.count("/") > MAX_FOLDERS:
         return wording.TOO_DEEP
     if brought.path is None or _fits(brought.path, suffix):

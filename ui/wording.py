@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from index.passage import Passage
 from index.search import Hit
+from index.writer import ENCODING
 from qa.answer import Answer, Citation
 from qa.confidence import Cost
 from qa.statements import sentences_around
@@ -76,6 +77,7 @@ WELCOME_TITLE = "Ask your documents."
 WELCOME = "Every answer is a quotation. When your documents do not hold one, it says so."
 ASK_SOMETHING = "Type a question first."
 LOOKING = "Looking for changed files …"
+AS_BEFORE = "Files are still being taken in; asking the documents as they were before …"
 STOPPED = "Stopped. The question is back in the box."
 SHOW = "Show it in the document"
 EDIT = "Edit"
@@ -93,6 +95,12 @@ _SURENESS = (
     (0.7, "Probably right"),
     (0.0, "Perhaps right"),
 )
+
+
+def first_reading(done: int, total: int) -> str:
+    """That an answer waits for the documents to be taken in for the first time."""
+    far = f" ({done:,} of {total:,})" if total else ""
+    return f"Your documents are being read for the first time{far}; the answer comes after that …"
 
 
 def searching(n_documents: int) -> str:
@@ -165,6 +173,14 @@ def replacing(turn: int, *, n_later: int) -> str:
 
 # ---- everywhere ----
 
+NAME = "Quoth"
+SLOGAN = "Answers in your documents’ own words."
+
+
+def no_port(port: int, host: str) -> str:
+    """Why the page cannot be served."""
+    return f"Port {port} of {host} cannot be had. Name another."
+
 
 def shortened(text: str, *, n_characters: int = 180) -> str:
     """The text on one line, cut at a space where it is longer, with an ellipsis."""
@@ -226,6 +242,11 @@ def page_label(number: int, n_pages: int = 0) -> str:
     return f"Page {number:,} of {n_pages:,}" if n_pages else f"Page {number:,}"
 
 
+def slide_label(number: int) -> str:
+    """The name of a slide."""
+    return f"Slide {number:,}"
+
+
 def page_picture(number: int, title: str) -> str:
     """What stands for a page's picture where it cannot be seen."""
     return f"Page {number:,} of {title} as it is printed; its words stand under Text"
@@ -275,9 +296,12 @@ def milliseconds(seconds: float) -> str:
 # ---- the documents' side ----
 
 DOCUMENTS = "Documents"
+DOCUMENTS_LIST = "Documents; the arrow keys go through them"
 ADD_FILES = "Add files"
 ADD_FOLDER = "Add folder"
 SYNC = "Sync"
+SYNC_STOPPED = "Stopped. The index is as it was; what was embedded is kept for the next sync."
+NO_FOLDER = "This index mirrors no folder. Name one: quoth chat --documents DIR"
 STOP = "Stop"
 DROP_HERE = "Drop files or folders to add them to the documents."
 READ_ONLY = (
@@ -302,6 +326,10 @@ SORT = "Sort"
 ORDERS = {"name": "By name", "date": "Newest first", "size": "Largest first"}
 TALLY_ALL = "{all} in all"
 TALLY = "{n} of {all}"
+FIRST_READING = (
+    "Your documents are being read for the first time. They are listed here when that is done; a "
+    "question that is asked meanwhile is answered then."
+)
 NO_DOCUMENTS = "No documents yet. Bring some with the buttons below."
 NO_DOCUMENTS_READ_ONLY = "No documents yet. Put some into the folder, then press Sync."
 TOP_FOLDER = "Top folder"
@@ -311,11 +339,14 @@ REMOVE_ASKED = "Take this file out of the folder? It can be put back for 30 days
 KEEP = "Keep"
 PUT_BACK = "Put back"
 UNDO = "Undo"
+REPLACED = "replaced"
+NOT_KEPT = "This file is no longer kept."
 KEPT_HOW_LONG = (
     "Each is kept for 30 days in the folder of the index, and then deleted. "
     "Put back, it is as it was."
 )
 
+_STEPS = {ENCODING: "Step 2 of 2: making passages searchable"}
 _BYTES = ((1e6, "MB"), (1e3, "kB"))
 _OUTCOMES = {
     "added": "added",
@@ -338,6 +369,13 @@ def day(moment: datetime) -> str:
     """A day as people write it, where they are."""
     here = moment.astimezone()
     return f"{here.day} {here:%b %Y}"
+
+
+def progress_said(what: str, done: int, total: int, pace: str) -> str:
+    """How far a sync is: what it does, how much of it is done, and how fast."""
+    doing = f"Step 1 of 2: {what}" if what.startswith("reading ") else _STEPS.get(what, what)
+    parts = [doing, f"{done:,} of {total:,}" if total else "", pace]
+    return " \N{MIDDLE DOT} ".join(filter(None, parts))
 
 
 def received(name: str, outcome: str, reason: str, *, passed_over: bool = False) -> str:
@@ -381,6 +419,11 @@ def too_many(n_most: int) -> str:
     )
 
 
+def too_large(megabytes: float, most: int) -> str:
+    """Why so large a file is not taken."""
+    return f"{megabytes:,.0f} MB are more than {most} MB. Split it."
+
+
 def unfit(suffix: str) -> str:
     """Why a file whose content belies its name is not taken."""
     name = suffix.removeprefix(".").upper()
@@ -407,6 +450,11 @@ def put_back(name: str) -> str:
     return f"{name} is back."
 
 
+def changed_many(n: int, what: str) -> str:
+    """How many documents were added, changed, renamed or removed."""
+    return f"{n:,} {what}"
+
+
 def more(n: int) -> str:
     """That there is more than is listed."""
     return f"And {n:,} more."
@@ -418,8 +466,26 @@ def skipped(n: int) -> str:
 
 
 def kept(n: int) -> str:
-    """How many removed files can be put back."""
-    return counted(n, "removed file")
+    """How many files can be put back."""
+    return f"{n:,} removed or replaced"
+
+
+def no_such_file(document_id: str) -> str:
+    """Why nothing can be removed."""
+    return f"There is no file '{document_id}' in the documents folder."
+
+
+def folder_leads_out(document_id: str) -> str:
+    """Why a file cannot be put back: a link leads elsewhere."""
+    return f"The folder of '{document_id}' leads out of the documents."
+
+
+def another_there(document_id: str) -> str:
+    """Why a file cannot be put back: there is another."""
+    return (
+        f"Another file named '{document_id}' is there now. Rename it or remove it, then put this "
+        "one back."
+    )
 
 
 # ---- judging and tuning ----
@@ -435,7 +501,8 @@ SURE_ABOUT = (
 WHERE_HEADING = "Where it searches"
 FOLDERS_LABEL = "Folders"
 FORMATS_LABEL = "Formats"
-WHERE_ABOUT = "With none chosen, everything is searched."
+SINCE_LABEL = "Changed since"
+WHERE_ABOUT = "With nothing chosen, everything is searched."
 IN_NO_FOLDER = "in no folder"
 RESET_BUTTON = "Back to the defaults"
 JUDGED_HEADING = "What the answers are worth"
@@ -480,9 +547,13 @@ def cost_said(cost: Cost) -> str:
     )
 
 
-def limits_said(sure: int | None, places: Sequence[str]) -> str:
+def limits_said(sure: int | None, places: Sequence[str], since: date | None = None) -> str:
     """What is set otherwise than by default, in one line; nothing when nothing is."""
-    parts = [f"searching only {', '.join(places)}"] if places else []
+    only = list(places)
+    if since is not None:
+        changed = f"changed since {since.day} {since:%b %Y}"
+        only.append(changed if places else f"documents {changed}")
+    parts = [f"searching only {', '.join(only)}"] if only else []
     if sure is not None:
         parts.append(f"answering only when {sure}% sure or more" if sure else "always answering")
     said = "; ".join(parts)

@@ -22,7 +22,30 @@ element.addEventListener("click", (event) => {
 });
 element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest("li.q-asking")?.querySelector(".q-keep").click();
+  const row = event.target.closest(".q-row:not(.q-asking)");
+  const rows = row ? shown() : [];
+  const n = rows.indexOf(row);
+  const to = { ArrowDown: n + 1, ArrowUp: n - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (!row || to === undefined) return;
+  event.preventDefault();
+  rows[to]?.querySelector(".q-show").focus();
 });
+element.addEventListener("focusin", (event) => {
+  const row = event.target.closest(".q-row");
+  if (!row) return;
+  stopped = idOf(row);
+  stop(row);
+});
+
+// Tab stops at one row of the list, and at what is in it; the arrows walk from row to row.
+const shown = () => [...element.querySelectorAll(".q-row:not([hidden])")];
+const idOf = (row) => row.querySelector(".q-show").value;
+let stopped; // the id of the row where somebody has been; else it is the first
+function stop(row) {
+  for (const other of element.querySelectorAll(".q-row")) {
+    for (const button of other.querySelectorAll("button")) button.tabIndex = other === row ? 0 : -1;
+  }
+}
 
 function arrange() {
   const list = element.querySelector(".q-list");
@@ -64,6 +87,7 @@ function show(list, said, order) {
   const text = n === Number(list.dataset.all) ? tally.dataset.whole : tally.dataset.said;
   tally.textContent = text.replace("{n}", number(n)).replace("{all}", number(list.dataset.all));
   field(".q-nothing").hidden = n > 0;
+  stop(shown().find((row) => idOf(row) === stopped) ?? shown()[0]);
 }
 
 window.quothDocuments?.abort(); // a page that is drawn again listens once

@@ -7,6 +7,7 @@ from gradio.events import api
 from starlette.middleware import Middleware
 
 from index.errors import AppError
+from ui import wording
 from ui.desk import Desk
 from ui.page.checking import Checking
 from ui.page.files import Policed, routes
@@ -19,14 +20,15 @@ from ui.page.tuning import Tuning
 from ui.uploads import MAX_MEGABYTES
 
 SIDES = ("ask", "check", "library", "judge", "talks")
+_HEADER = f"<header class='q-header'><h1>{wording.NAME}</h1><p>{wording.SLOGAN}</p></header>"
 STYLES = ("page.css", *(f"page-{side}.css" for side in SIDES))
 
 
 def build(desk: Desk) -> gr.Blocks:
     """The page, ready to be launched or mounted; it opens no port."""
-    blocks: gr.Blocks = gr.Blocks(title="Quoth", fill_width=True, analytics_enabled=False)
+    blocks: gr.Blocks = gr.Blocks(title=wording.NAME, fill_width=True, analytics_enabled=False)
     with blocks:
-        html(asset("header.html"), elem_id="q-header", js_on_load=asset("page.js"))
+        html(_HEADER, elem_id="q-header", js_on_load=asset("page.js"))
         tuning = Tuning(desk)
         with gr.Row(elem_id="q-main"):
             with gr.Column(elem_id="q-talks"):
@@ -95,7 +97,7 @@ def launch(
             max_file_size=MAX_MEGABYTES * 1_000_000,
         )
     except OSError as error:
-        raise OSError(f"Port {port or 7860} of {host} cannot be had. Name another.") from error
+        raise OSError(wording.no_port(port or 7860, host)) from error
     return blocks, address
 
 

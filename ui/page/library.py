@@ -13,6 +13,7 @@ from ui.page.parts import HIDDEN, PROGRESS, asset, html, told
 from ui.source import empty_pane
 from ui.uploads import Brought
 
+MAX_WAITING = 16  # visitors at once
 MAX_WORDS = 200  # characters to find documents by
 
 
@@ -39,7 +40,8 @@ class Library:
     def bind(self, blocks: gr.Blocks, checking: Checking) -> None:
         """Have the buttons do what they say; of a folder that is read-only none changes it."""
         self._uploaded = blocks.upload_file_set
-        syncing = {"show_progress_on": self.report, **HIDDEN}
+        # Each visitor waits for the one sync in a thread of their own, and sees how far it is.
+        syncing = {"show_progress_on": self.report, "concurrency_limit": MAX_WAITING, **HIDDEN}
         reported = [self.report, self.listed]
         if self.desk.writable:
             self.listed.remove(self.removed, None, [*reported, checking.pane], **syncing)
@@ -49,7 +51,12 @@ class Library:
         self.listed.find(self.found, None, self.listed, show_progress="hidden", **HIDDEN)
         self.stop.click(self.stopped, None, None, queue=False, **HIDDEN)
         self.sync.click(self.synced, None, reported, **syncing)
-        blocks.load(self.synced, None, reported, **syncing)
+        opened = blocks.load(self.opened, None, self.listed, show_progress="hidden", **HIDDEN)
+        opened.then(self.synced, None, reported, **syncing)
+
+    def opened(self) -> str:
+        """The list as it stands, before anything is synced."""
+        return self.desk.opened()
 
     def synced(self, progress: gr.Progress = PROGRESS) -> tuple[str, str]:
         """Report and list after a sync."""

@@ -9,6 +9,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio while it is i
 import gradio as gr
 
 from index.progress import Pace, Progress
+from ui import wording
 from ui.escape import one_line
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -38,8 +39,8 @@ def told(progress: gr.Progress) -> Progress:
     pace = Pace()
 
     def tell(done: int, total: int, what: str) -> None:
-        said = filter(None, (one_line(what), pace(done, total)))
-        progress((done, total), desc=" \N{MIDDLE DOT} ".join(said))
+        said = wording.progress_said(one_line(what), done, total, pace(done, total))
+        progress((done, total), desc=said)
 
     return tell
 
