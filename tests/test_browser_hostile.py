@@ -50,9 +50,11 @@ AUDIT = """() => {
     if (each.matches("script, style")) continue;
     if (each.matches(".hostile, iframe, object, embed, .katex")) faults.push(each.outerHTML);
     for (const { name, value } of each.attributes) {
-      const leads = ["href", "src", "action", "srcset", "data"].includes(name);
       if (name.startsWith("on") || steers.test(value)) faults.push(`${name}=${value}`);
-      if (leads && /javascript:|invalid/i.test(value)) faults.push(`${name}=${value}`);
+      if (!["href", "src", "action", "data"].includes(name)) continue;
+      const { origin, protocol } = new URL(value, document.baseURI);
+      const here = origin === location.origin || ["data:", "blob:"].includes(protocol);
+      if (!here) faults.push(`${name}=${value}`);
     }
     for (const child of each.childNodes) {
       if (child.nodeType === Node.TEXT_NODE && steers.test(child.data)) faults.push(child.data);
@@ -154,7 +156,7 @@ def test_names_are_text_in_list_report_and_settings(hostile: Page, folder: Path)
     page.locator("#q-listed .q-skipped summary").click()
     expect(page.locator("#q-listed .q-skipped")).to_contain_text("onerror=alarm(1)>.pdf: ")
     page.get_by_role("searchbox", name="Find a document").fill("<img hostile")
-    expect(page.locator("#q-listed .q-row:visible")).to_have_count(2)  # a page and a printed one
+    expect(page.locator("#q-listed .q-row:visible")).to_have_count(4)  # by name or by title
     page.get_by_role("searchbox", name="Find a document").fill("")
     page.get_by_role("combobox", name="Sort").select_option("size")
     harmless(page)
@@ -191,7 +193,7 @@ def test_what_documents_hold_is_text_in_the_source(hostile: Page) -> None:
         expect(pane.locator(".q-text")).to_contain_text(held)
         harmless(page)
     pane = shown(page, "&amp;.md")
-    expect(pane.get_by_role("heading", name="## Fees <img class=hostile")).to_be_visible()
+    expect(pane.locator(".q-text")).to_contain_text("Fees <img class=hostile")
     for words, held in (("ports.csv", "Fee <img"), ("book.xlsx", "Berths <img")):
         pane = shown(page, words)
         expect(pane.locator("thead")).to_contain_text(held)
@@ -296,7 +298,7 @@ def test_what_is_dropped_lands_in_the_folder_under_a_safe_name(page: Page, folde
     }
     inside = {name: f"The weir has {n} gates." for n, name in enumerate(sorted(names))}
     before = {path.name for path in folder.parent.iterdir()}
-    page.evaluate(DROP, ["drop", {"..": inside}])
+    page.evaluate(DROP, ["drop", inside])
     report = page.locator("#q-report")
     expect(report).to_contain_text("4 files added")
     report.locator(".q-refused summary").click()
