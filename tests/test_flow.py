@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_render import HOSTILE, Seen
 
@@ -84,6 +84,9 @@ def test_an_empty_text_is_an_empty_flow() -> None:
 
 
 @given(st.integers(0, 100_000), st.integers(0, 200_000), st.integers(0, 200_000))
+@example(0, 1, 2)
+@example(0, 99_999, 100_000)
+@example(0, 5, 2)
 def test_a_window_shows_the_quote_or_what_was_asked(at: int, first: int, last: int) -> None:
     text = "word " * 20_000
     around = window(text, Span(at, at + 9), View())

@@ -63,7 +63,10 @@ def _asked(text: str, view: View) -> range:
             end = start + MAX_SHOWN_CHARACTERS
         else:
             start = end - MAX_SHOWN_CHARACTERS
-    return range(_start(text, start), _end(text, end, least=start + 1))
+    begin = _start(text, start)
+    if begin >= end:  # between two spaces
+        begin, end = start, max(end, start + 1)
+    return range(begin, _end(text, end, least=begin + 1))
 
 
 def _few_lines(text: str, shown: range, *, around: int, most: int) -> range:
