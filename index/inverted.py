@@ -13,7 +13,7 @@ VectorsOf = Callable[[Sequence[int]], np.ndarray]
 
 # What these are worth, and why not others: benchmarks/scale.md.
 CLUSTERS_PER_ROOT = 4
-PROBED = 128
+PROBED = 256
 _SAMPLES_PER_CLUSTER = 50
 _ROUNDS = 10
 _VECTORS_AT_ONCE = 10_000

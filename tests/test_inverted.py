@@ -72,13 +72,13 @@ def test_a_passage_is_held_until_it_is_removed() -> None:
 
 
 def test_of_some_passages_the_farthest_is_found_in_whatever_cluster() -> None:
-    """Of 2,000 passages most are in clusters that a search of all does not read."""
-    rows, question = unit_vectors(2_000), unit_vectors(1, seed=5)[0]
-    view = built(range(2_000), rows)
+    """Of 6,000 passages most are in clusters that a search of all does not read."""
+    rows, question = unit_vectors(6_000), unit_vectors(1, seed=5)[0]
+    view = built(range(6_000), rows)
     assert view.n_clusters > PROBED
-    farthest = nearest(-question, rows, range(2_000), 20)
-    assert set(farthest) - {each for each, _ in view.nearest(question, n=2_000)}
-    found = view.nearest(question, n=30, within=[*farthest, 5_000])
+    farthest = nearest(-question, rows, range(6_000), 20)
+    assert set(farthest) - {each for each, _ in view.nearest(question, n=6_000)}
+    found = view.nearest(question, n=30, within=[*farthest, 9_000])
     assert [each for each, _ in found] == farthest[::-1]
 
 
