@@ -1,8 +1,6 @@
 """Tests of ui.settings: what a visitor has set, whatever a browser sends."""
 
-import json
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.catalogue import Entry
 from qa.confidence import Confidence, Cost
-from ui.settings import TOP, Settings, choices, cost_html, folders, formats, limits_html, since_html
+from ui.settings import TOP, Settings, choices, cost_html, folders, formats, limits_html
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PRICED = Confidence(
@@ -25,7 +23,7 @@ KEPT = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(),
     lambda each: (
         st.lists(each)
-        | st.dictionaries(st.sampled_from(["sure", "folders", "formats", "since", "judging"]), each)
+        | st.dictionaries(st.sampled_from(["sure", "folders", "formats", "judging"]), each)
     ),
 )
 
@@ -83,26 +81,6 @@ def test_whatever_a_browser_kept_makes_settings(values: object) -> None:
     settings = Settings.from_dict(values)
     assert settings.threshold is None or 0 <= settings.threshold < 1
     assert Settings.from_dict(settings.to_dict()) == settings
-
-
-@pytest.mark.parametrize(
-    ("value", "since"),
-    [("2025-01-31", date(2025, 1, 31)), ("", None), ("2025-02-30", None), (7, None), (None, None)],
-)
-def test_a_day_that_is_none_confines_nothing(value: object, since: date | None) -> None:
-    settings = Settings.from_dict({"since": value})
-    assert settings.since == settings.scope.since == since
-    assert Settings.from_dict(settings.to_dict()) == settings
-    assert json.loads(json.dumps(settings.to_dict()))["since"] == (value if since else None)
-
-
-def test_the_day_that_is_set_stands_in_its_box_and_in_the_line() -> None:
-    settings = Settings(since=date(2025, 1, 31))
-    assert "<input type='date' value='2025-01-31'>" in since_html(settings.since)
-    assert "<input type='date' value=''>" in since_html(None)
-    assert "Searching only documents changed since 31 Jan 2025" in limits_html(settings)
-    both = limits_html(replace(settings, formats=("pdf",)))
-    assert "Searching only PDF&#44; changed since 31 Jan 2025" in both
 
 
 def test_a_setting_says_what_it_costs() -> None:

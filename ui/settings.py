@@ -3,9 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,14 +28,12 @@ class Settings:
         sure: Percent below which an answer is withheld; None as calibrated.
         folders: Folders that are searched, such as `reports/`, with all below; empty for all.
         formats: Formats that are searched, such as `pdf`; empty for all.
-        since: The first day on which a document that is searched may have been changed.
         judging: Whether judgements are kept.
     """
 
     sure: int | None = None
     folders: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
-    since: date | None = None
     judging: bool = True
 
     @property
@@ -49,11 +45,11 @@ class Settings:
     def scope(self) -> Scope:
         """The documents that are searched."""
         patterns = [pattern for folder in self.folders for pattern in _patterns(folder)]
-        return Scope(tuple(patterns), self.formats, self.since)
+        return Scope(tuple(patterns), self.formats)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as JSON values, for a browser to keep."""
-        return asdict(self) | {"since": self.since.isoformat() if self.since else None}
+        return asdict(self)
 
     @classmethod
     def from_dict(cls, values: object) -> "Settings":
@@ -65,7 +61,6 @@ class Settings:
             sure=sure if fits else None,
             folders=tuple(sorted(_texts(kept.get("folders")), key=_top_first)),
             formats=tuple(sorted(each for each in _texts(kept.get("formats")) if _is_read(each))),
-            since=day_of(kept.get("since")),
             judging=judging if isinstance(judging, bool) else True,
         )
 
@@ -91,22 +86,6 @@ def formats(entries: Iterable[Entry]) -> dict[str, int]:
     """Each format of some documents with how many have it, the most frequent first."""
     counts = Counter(entry.format for entry in entries if _is_read(entry.format))
     return dict(counts.most_common())
-
-
-def day_of(value: object) -> date | None:
-    """The day that a browser names, such as `2025-01-31`; None for what is none."""
-    with suppress(ValueError):
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    return None
-
-
-def since_html(since: date | None) -> str:
-    """The box for a day; since.js says when another is chosen."""
-    value = since.isoformat() if since else ""
-    return (
-        f"<label class='q-since'><span>{html_text(wording.SINCE_LABEL)}</span>"
-        f"<input type='date' value='{value}'></label>"
-    )
 
 
 def choices(
@@ -136,7 +115,7 @@ def limits_html(settings: Settings) -> str:
     """What is set otherwise than by default, in one line; nothing when nothing is."""
     places = [folder_name(each) for each in settings.folders]
     places += [each.upper() for each in settings.formats]
-    said = wording.limits_said(settings.sure, places, settings.since)
+    said = wording.limits_said(settings.sure, places)
     return f"<p class='q-limits' role='status'>{html_text(said)}</p>" if said else ""
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from index.passage import Passage
@@ -501,7 +501,6 @@ SURE_ABOUT = (
 WHERE_HEADING = "Where it searches"
 FOLDERS_LABEL = "Folders"
 FORMATS_LABEL = "Formats"
-SINCE_LABEL = "Changed since"
 WHERE_ABOUT = "With nothing chosen, everything is searched."
 IN_NO_FOLDER = "in no folder"
 RESET_BUTTON = "Back to the defaults"
@@ -547,13 +546,9 @@ def cost_said(cost: Cost) -> str:
     )
 
 
-def limits_said(sure: int | None, places: Sequence[str], since: date | None = None) -> str:
+def limits_said(sure: int | None, places: Sequence[str]) -> str:
     """What is set otherwise than by default, in one line; nothing when nothing is."""
-    only = list(places)
-    if since is not None:
-        changed = f"changed since {since.day} {since:%b %Y}"
-        only.append(changed if places else f"documents {changed}")
-    parts = [f"searching only {', '.join(only)}"] if only else []
+    parts = [f"searching only {', '.join(places)}"] if places else []
     if sure is not None:
         parts.append(f"answering only when {sure}% sure or more" if sure else "always answering")
     said = "; ".join(parts)

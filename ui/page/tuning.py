@@ -1,7 +1,6 @@
 """The settings: how sure an answer must be, where it is searched for, what is kept of it."""
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -15,12 +14,10 @@ from ui.settings import (
     Settings,
     choices,
     cost_html,
-    day_of,
     folder_name,
     folders,
     formats,
     limits_html,
-    since_html,
 )
 
 _QUICK: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
@@ -54,11 +51,9 @@ class Tuning:
         """Have each change kept by the browser and said at once, also in the line of limits."""
         knobs: list[Any] = [self.sure, self.folders, self.formats, self.judging]
         said = [self.settings, self.cost, limits]
-        kept = [self.settings, *knobs]
         for knob in knobs:
-            knob.input(self.changed, kept, said, trigger_mode="always_last", **_QUICK)
-        self.since.day(self.dated, self.settings, said, trigger_mode="always_last", **_QUICK)
-        shown = [*knobs, self.since, self.where, *said[1:]]
+            knob.input(self.changed, knobs, said, trigger_mode="always_last", **_QUICK)
+        shown = [*knobs, self.where, *said[1:]]
         blocks.load(self.shown, self.settings, shown, **_QUICK)
         self.reset.click(self.forgotten, None, self.settings, **_QUICK).then(
             self.shown, self.settings, shown, **_QUICK
@@ -81,23 +76,17 @@ class Tuning:
         """The settings as shipped."""
         return Settings().to_dict()
 
-    def changed(self, kept: object, *knobs: Any) -> tuple[dict[str, Any], str, str]:
+    def changed(self, *knobs: Any) -> tuple[dict[str, Any], str, str]:
         """Settings, cost and line after a knob was turned."""
         sure, inside, suffixes, judging = knobs
         settings = Settings.from_dict(
-            Settings.from_dict(kept).to_dict()
-            | {
+            {
                 "sure": None if sure == self._calibrated else int(sure),
                 "folders": inside,
                 "formats": suffixes,
                 "judging": judging,
             }
         )
-        return settings.to_dict(), *self._said(settings)
-
-    def dated(self, kept: object, event: gr.EventData) -> tuple[dict[str, Any], str, str]:
-        """The same after a day was chosen, or none."""
-        settings = replace(Settings.from_dict(kept), since=day_of(getattr(event, "day", None)))
         return settings.to_dict(), *self._said(settings)
 
     def shown(self, kept: object) -> tuple[Any, ...]:
@@ -113,7 +102,6 @@ class Tuning:
                 choices=suffixes, value=list(settings.formats), visible=len(suffixes) > 1
             ),
             settings.judging,
-            since_html(settings.since),
             gr.Column(visible=len(entries) > 1 or bool(settings.scope)),
             *self._said(settings),
         )
@@ -146,7 +134,6 @@ class Tuning:
                 [], value=[], multiselect=True, label=wording.FOLDERS_LABEL, elem_id="q-folders"
             )
             self.formats = gr.CheckboxGroup([], label=wording.FORMATS_LABEL, elem_id="q-formats")
-            self.since = html(since_html(None), elem_id="q-since", js_on_load=asset("since.js"))
             html(f"<p class='q-small'>{wording.WHERE_ABOUT}</p>")
 
 
