@@ -124,6 +124,27 @@ def test_a_removal_is_undone_from_report_and_list(page: Page, folder: Path) -> N
 
 
 @pytest.mark.browser
+def test_what_is_pressed_before_the_last_press_is_answered_counts(page: Page, folder: Path) -> None:
+    names = ("ebb.txt", "flood.txt", "tide.txt")
+    for name in names:
+        (folder / name).write_text(f"The {name} is about high water.")
+    sync(page, "3 added")
+
+    def press(button: str) -> None:
+        page.evaluate(
+            "([button, names]) => document.querySelectorAll(`#q-listed ${button}`).forEach("
+            "(each) => names.includes(each.value) && each.click())",
+            [button, names],
+        )
+
+    press(".q-show")
+    expect(page.locator("#q-pane .q-text")).to_contain_text("The tide.txt is about")
+    press(".q-delete")
+    expect(page.locator("#q-listed .q-row")).to_have_count(1)
+    assert not [name for name in names if (folder / name).exists()]
+
+
+@pytest.mark.browser
 def test_a_named_folder_is_read_only_unless_it_is_said(browser: Browser, tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()

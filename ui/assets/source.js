@@ -38,8 +38,14 @@ function back() {
   opener?.focus({ preventScroll: true });
 }
 
+// While the pane is drawn anew the focus is nowhere: what is typed then is meant for the pane.
+function isHere(target) {
+  const anew = target === document.body && performance.now() - pressedAt < PATIENCE;
+  return element.contains(target) || (anew && pressed);
+}
+
 function onKey(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || !isHere(event.target)) return;
   if (event.key === "Escape") return back();
   const wide = event.target.closest(".q-wide"); // the arrows move what is wider than the pane
   if (wide && wide.scrollWidth > wide.clientWidth) return;
@@ -75,7 +81,7 @@ function aside(mark) {
 window.quothSource?.abort(); // a page that is drawn again listens once
 window.quothSource = new AbortController();
 document.addEventListener("click", onPress, { signal: window.quothSource.signal });
-element.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onKey, { signal: window.quothSource.signal });
 watch("value", () => {
   element.removeAttribute("aria-busy");
   requestAnimationFrame(reveal);

@@ -5,7 +5,7 @@ import gradio as gr
 from qa.answer import Turn
 from ui.desk import NO_SOURCE, Desk
 from ui.documents import named
-from ui.page.parts import HIDDEN, asset, html
+from ui.page.parts import EACH, HIDDEN, asset, html
 from ui.source import empty_pane
 
 
@@ -19,7 +19,7 @@ class Checking:
 
     def bind(self, listed: gr.HTML, turns: gr.State) -> None:
         """Show what is pressed in the chat and in the list of documents."""
-        quick = {"show_progress": "hidden", **HIDDEN}
+        quick = {"show_progress": "hidden", **EACH, **HIDDEN}
         self.pane.cite(self.cited, turns, self.pane, **quick)
         self.pane.view(self.viewed, turns, self.pane, **quick)
         listed.show(self.shown, None, self.pane, **quick)

@@ -12,7 +12,7 @@ from qa.metrics import exact_match
 from ui import wording
 from ui.desk import Desk
 from ui.judging import MAX_CHARACTERS, Judged, Judgement
-from ui.page.parts import HIDDEN, asset, html
+from ui.page.parts import EACH, HIDDEN, asset, html
 from ui.page.talk import Talk
 from ui.quality import drawn, idle_html, quality_html, said_html, speed_html, told_html
 from ui.settings import Settings
@@ -34,10 +34,10 @@ class Judging:
     def bind(self, talk: Talk, settings: gr.BrowserState) -> None:
         """Take what is said below an answer and in the source."""
         shown = [self.strip, self.number]
-        talk.chat.like(self.liked, [talk.turns, settings], shown, **_QUICK)
+        talk.chat.like(self.liked, [talk.turns, settings], shown, **EACH, **_QUICK)
         about = [talk.turns, self.number]
-        self.strip.answer(self.answered, about, self.strip, **_QUICK)
-        self.strip.unheld(self.unheld, about, self.strip, **_QUICK)
+        self.strip.answer(self.answered, about, self.strip, **EACH, **_QUICK)
+        self.strip.unheld(self.unheld, about, self.strip, **EACH, **_QUICK)
         for changed in (talk.turns.change, settings.change):
             changed(self.idle, [talk.turns, settings], shown, **_QUICK)
 

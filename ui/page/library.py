@@ -9,7 +9,7 @@ from ui import documents, wording
 from ui.desk import NO_SOURCE, Desk
 from ui.documents import Wanted, named
 from ui.page.checking import Checking
-from ui.page.parts import HIDDEN, PROGRESS, asset, html, told
+from ui.page.parts import EACH, HIDDEN, PROGRESS, asset, html, told
 from ui.source import empty_pane
 from ui.uploads import Brought
 
@@ -44,9 +44,9 @@ class Library:
         syncing = {"show_progress_on": self.report, "concurrency_limit": MAX_WAITING, **HIDDEN}
         reported = [self.report, self.listed]
         if self.desk.writable:
-            self.listed.remove(self.removed, None, [*reported, checking.pane], **syncing)
-            self.listed.undo(self.put_back, None, reported, **syncing)
-            self.adder.bring(self.brought, None, reported, **syncing)
+            self.listed.remove(self.removed, None, [*reported, checking.pane], **EACH, **syncing)
+            self.listed.undo(self.put_back, None, reported, **EACH, **syncing)
+            self.adder.bring(self.brought, None, reported, **EACH, **syncing)
             self.adder.forget(self.forgotten, None, None, queue=False, **HIDDEN)
         self.listed.find(self.found, None, self.listed, show_progress="hidden", **HIDDEN)
         self.stop.click(self.stopped, None, None, queue=False, **HIDDEN)

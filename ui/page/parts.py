@@ -15,6 +15,8 @@ from ui.escape import one_line
 ASSETS = Path(__file__).parent.parent / "assets"
 PROGRESS = gr.Progress()  # gradio looks for one among the defaults; it belongs to each call
 HIDDEN: dict[str, Any] = {"api_visibility": "private"}
+# Else gradio drops what is pressed before the last press is answered, or forgets what was pressed.
+EACH: dict[str, Any] = {"trigger_mode": "multiple"}
 
 Message = dict[str, Any]
 
