@@ -66,5 +66,7 @@ class OnnxEncoder:
 
     def encode_question(self, text: str) -> np.ndarray:
         """Array of shape (dimensions,)."""
-        vector: np.ndarray = self.encode_passages([text])[0]
+        # The same as one of many passages, without a thread's help.
+        encoding = self._model.tokenizer.encode(text)
+        vector: np.ndarray = self._model.run_one(Pieces(encoding.ids, encoding.type_ids))[0][0]
         return vector

@@ -63,7 +63,8 @@ def stands_in(term: str, text: str) -> bool:
     """
     words = r"\s+".join(re.escape(word) for word in term.translate(_DASHES).split())
     whole = rf"(?<!\w)(?<!\w{_JOINTS}){words}(?!{_JOINTS}?\w)"
-    return re.search(whole, text.translate(_DASHES), re.IGNORECASE) is not None
+    plain = text if text.isascii() else text.translate(_DASHES)
+    return re.search(whole, plain, re.IGNORECASE) is not None
 
 
 def exact_bonus(question: str, lexical: Lexical, catalogue: Catalogue) -> dict[int, float]:

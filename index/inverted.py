@@ -12,10 +12,10 @@ import numpy as np
 VectorsOf = Callable[[Sequence[int]], np.ndarray]
 
 # What these are worth, and why not others: benchmarks/scale.md.
-CLUSTERS_PER_ROOT = 4
-PROBED = 256
-_SAMPLES_PER_CLUSTER = 50
-_ROUNDS = 10
+CLUSTERS_PER_ROOT = 8
+PROBED = 288
+_SAMPLES_PER_CLUSTER = 40
+_ROUNDS = 8
 _VECTORS_AT_ONCE = 10_000
 # Clusters serve until so many times more passages, or fewer, are held than they were made for.
 _OUTGROWN = 4
@@ -142,8 +142,9 @@ class Inverted:
         places = self._places[np.asarray(ids, np.int64)]
         clusters = np.searchsorted(self._firsts, places, side="right") - 1
         rows = places - self._firsts[clusters]
-        pairs = zip(clusters.tolist(), rows.tolist(), strict=True)
-        codes = np.stack([self._codes[cluster][row] for cluster, row in pairs])
+        codes = np.empty((len(places), self.index.code_size), np.uint8)
+        for n, (cluster, row) in enumerate(zip(clusters.tolist(), rows.tolist(), strict=True)):
+            codes[n] = self._codes[cluster][row]
         return codes.view(np.float16).astype(np.float32)
 
     def remove(self, ids: Sequence[int]) -> None:

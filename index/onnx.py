@@ -74,9 +74,10 @@ class OnnxModel:
         batch share one scale, so in a batch a text's output would depend on the others; alone it
         depends on the text only, needs no padding, and is no slower.
         """
-        return list(self._threads.map(self._run_one, texts))
+        return list(self._threads.map(self.run_one, texts))
 
-    def _run_one(self, text: Pieces) -> list[np.ndarray]:
+    def run_one(self, text: Pieces) -> list[np.ndarray]:
+        """The model's outputs for one text, computed in this thread; axis 0 has length 1."""
         ids = np.array([text.ids], np.int64)
         feeds = {
             "input_ids": ids,
