@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.machine import describe
 from benchmarks.workspace import CASES, SEED, say, track
-from index.encoder import Encoder, OnnxEncoder
+from index.encoder import SHIPPED_ENCODER, Encoder, OnnxEncoder
 from index.search import Hit, Index
 from qa.cases import load_cases
 
@@ -170,6 +170,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ranking", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--questions", type=int, help="of each set, at most (default: all)")
+    parser.add_argument("--encoder", type=Path, default=SHIPPED_ENCODER, help="its folder")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write")
     options = parser.parse_args()
     if not (options.data / CASES).is_file():
@@ -177,7 +178,7 @@ def main() -> int:
     sets = [paragraphs(options.data / CASES)]
     sets += [collection(options.data / "retrieval" / name) for name in COLLECTIONS]
     runs: dict[str, Any] = {}
-    encoder = OnnxEncoder()
+    encoder = OnnxEncoder(options.encoder)
     try:
         for each in sets:
             n = min(options.questions or len(each.questions), len(each.questions))

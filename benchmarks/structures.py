@@ -17,8 +17,8 @@ from qa.metrics import percentile
 RANKED = 10
 QUESTIONS = 200
 # How many times the root of the number of passages, and bits a number.
-CLUSTERS = ((2, 16), (4, 16), (8, 16), (4, 8))
-PROBED = (32, 64, 128, 256)
+CLUSTERS = ((2, 16), (4, 16), (8, 16), (8, 8))
+PROBED = (64, 128, 192, 288)
 LINKS, BUILT_BREADTH, BREADTHS = 16, 80, (64, 128)
 
 
@@ -60,7 +60,7 @@ def _structures(d: int, n: int) -> Iterator[tuple[str, Any]]:
             faiss.IndexFlatIP(d), *(d, n_clusters, kind, inner)
         )
         index.by_residual = bits < 16  # as index/inverted.py has it
-        index.cp.niter, index.cp.max_points_per_centroid = 10, 50
+        index.cp.niter, index.cp.max_points_per_centroid = 8, 40
         yield f"{n_clusters} clusters, {bits} bits", index
     index = vars(faiss)["IndexHNSWSQ"](d, kinds.QT_8bit, LINKS, inner)  # faiss's stubs are wrong
     index.hnsw.efConstruction = BUILT_BREADTH

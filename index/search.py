@@ -13,6 +13,7 @@ from index.document import Document
 from index.encoder import Encoder, OnnxEncoder
 from index.errors import FolderUnusable, StaleIndex
 from index.exact import exact_bonus
+from index.feedback import HEAD, topicality, with_feedback
 from index.fusion import fuse
 from index.hit import Hit
 from index.lexical import FOLDER_NAME as LEXICAL_FOLDER
@@ -175,6 +176,9 @@ class Index(Views):
             others = (lexical.keys() | bonus.keys()) - dense.keys()
             dense |= self._dense.products(vector, others)
             scores = fuse(dense, lexical, bonus)
+            if weight := topicality(question):
+                vectors_of, head = self._catalogue.vectors, max(HEAD, k)
+                scores = with_feedback(scores, vectors_of, weight=weight, head=head)
             least = min(nlargest(k, scores.values()), default=0.0)
             found = self._catalogue.passages([e for e, score in scores.items() if score >= least])
         hits = [

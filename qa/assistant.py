@@ -15,12 +15,13 @@ from index.passage import Passage, Span
 from index.progress import Bar, Progress
 from index.scope import ANYWHERE, Scope
 from index.search import Hit, Index, checked
+from index.words import content_words
 from qa.answer import Answer, Citation, Reason, Turn
 from qa.borders import whole
 from qa.confidence import Confidence
 from qa.evidence import features, plain
 from qa.followup import standalone
-from qa.question import content_words, wants_sentences
+from qa.question import wants_sentences
 from qa.reader import Candidate, Reader, SpanReader
 from qa.statements import sentences_around
 

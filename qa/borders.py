@@ -2,7 +2,8 @@
 
 import re
 
-from qa.question import asks_date, asks_person, asks_quantity, counted_words, is_content
+from index.words import is_content
+from qa.question import asks_date, asks_person, asks_quantity, counted_words
 from qa.statements import MARKER, blocks
 
 # Between two of these characters a word or a number goes on: "1,200", "O'Brien", "don't".

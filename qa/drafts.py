@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from index.words import content_words, is_content, words
 from qa import shapes
-from qa.question import content_words, is_content, words
 from qa.statements import statements
 
 Kind = Literal["count", "measure", "date", "place", "maker", "person", "thing", "cell"]

@@ -4,7 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from qa.question import asks_date, asks_person, asks_quantity, content_words, words
+from index.words import content_words, words
+from qa.question import asks_date, asks_person, asks_quantity
 from qa.reader import Candidate
 from qa.statements import sentences_around
 

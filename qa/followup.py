@@ -8,8 +8,8 @@ its side, so that the search at least looks in the right place.
 import re
 from collections.abc import Sequence
 
+from index.words import content_words, is_content
 from qa.answer import Turn
-from qa.question import content_words, is_content
 
 _PERSONAL = re.compile(r"\b(he|him|she|her|they|them|it|this|that|these|those)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(his|her|their|its)\b(?=\s+\w)", re.IGNORECASE)

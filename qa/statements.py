@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index.passage import Span, sentences
-from qa.question import is_content
+from index.words import is_content
 
 _ROW = re.compile(r"^\s*\||\S\s+\|\s+\S|\S *\t\s*\S|[^\s.!?:;,] {3,}\S")
 # A line that ends before this share of the longest line had room for the next word.

@@ -13,6 +13,7 @@ from llama_index.core.retrievers import BaseRetriever
 
 from index.passage import sentences
 from index.search import Hit, Index
+from index.words import content_words
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.confidence import Confidence
@@ -25,7 +26,6 @@ from qa.llamaindex import (
     insert,
     refresh_ref_docs,
 )
-from qa.question import content_words
 from qa.reader import Candidate
 
 LAVROV = "Sergei Lavrov spoke on Monday.\r\nLavrov cited 91 drones over the Novgorod region."

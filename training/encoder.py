@@ -14,9 +14,10 @@ from torch.nn import functional
 
 from index.encoder import OnnxEncoder
 from index.passage import sentences
-from training.body import N_HEADS, SOURCE, WIDTH, load_body
+from training.body import N_HEADS, SOURCE, WIDTH, Body, load_body
 from training.data import load_set
 from training.export import export_for_one, load_tokenizer, write_description
+from training.retriever import mixed
 
 MAX_PIECES = 256
 EVENED_BY = Path(__file__).parent.parent / "seeds" / "000_8dfdd8577489cd92.txt"
@@ -30,9 +31,9 @@ class Encoder(nn.Module):
     them: in 32 bits the vectors stay as they are.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, body: Body) -> None:
         super().__init__()
-        self.body = load_body()
+        self.body = body
         table = self.body.embeddings
         positions = table.position_embeddings.weight + table.token_type_embeddings.weight[0]
         self.positions = nn.Parameter(positions[:MAX_PIECES].detach().clone())
@@ -87,14 +88,14 @@ def _seen(layer: nn.Module, x: Tensor) -> Tensor:
     return torch.matmul(torch.softmax(scores, dim=-1), v).transpose(0, 1).reshape(-1, WIDTH)
 
 
-def make(folder: Path) -> None:
-    """Writes the shipped folder, all but its card."""
+def make(folder: Path, body: Body, *, name: str) -> None:
+    """Writes a body as a folder that may ship, all but its card."""
     folder.mkdir(parents=True, exist_ok=True)
-    encoder, text = Encoder(), EVENED_BY.read_text(encoding="utf-8")
+    encoder, text = Encoder(body), EVENED_BY.read_text(encoding="utf-8")
     tokenizer = load_tokenizer(SOURCE, max_pieces=MAX_PIECES)
     encoder.even_out([tokenizer.encode(text[start:end]).ids for start, end in sentences(text)])
     export_for_one(encoder, folder / "model.onnx", output="embedding")
-    facts = {"name": "all-MiniLM-L6-v2", "dimensions": WIDTH, "max_pieces": MAX_PIECES}
+    facts = {"name": name, "dimensions": WIDTH, "max_pieces": MAX_PIECES}
     write_description(folder, dict(facts))
 
 
@@ -127,13 +128,17 @@ def main() -> None:
     """Makes the folder, or checks it."""
     parser = argparse.ArgumentParser(prog="python -m training.encoder")
     parser.add_argument("folder", type=Path, nargs="?", help="write the model here")
+    parser.add_argument("--from", dest="run", type=Path, help="a run of training.retriever")
+    parser.add_argument("--share", type=float, default=1.0, help="of the run, the rest published")
+    parser.add_argument("--name", default="all-MiniLM-L6-v2", help="of the model")
     parser.add_argument("--check", type=Path, metavar="FOLDER", help="measure a model made before")
     parser.add_argument("--data", type=Path, help="the data folder, for --check")
     arguments = parser.parse_args()
     if arguments.check and arguments.data:
         check(arguments.check, arguments.data)
     elif arguments.folder:
-        make(arguments.folder)
+        body = mixed(arguments.run, arguments.share) if arguments.run else load_body()
+        make(arguments.folder, body, name=arguments.name)
     else:
         parser.error("name a folder to write, or --check FOLDER --data DATA")
 

@@ -21,7 +21,7 @@ from index.errors import UnreachableFile, UnreadableFile
 from index.formats import SUFFIXES
 from index.parsing import Parser
 from index.passage import Span, sentences
-from qa.question import is_content
+from index.words import is_content
 from training.data import Row, is_held_out, load_set, split_context
 from training.pack import Packer, save
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from qa.question import content_words
+from index.words import content_words
 from ui.escape import one_line
 
 N_CHARACTERS = 200
