@@ -23,6 +23,13 @@ _ASKING = re.compile(
     r"|can|could|will|would|should|may|might|must)\b",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(
+    r"(?:after|at|before|between|by|during|for|from|in|of|on|since|to|under|until|with|without)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION_WITHIN = re.compile(rf"\b{_PREPOSITION.pattern}", re.IGNORECASE)
+_OF_ONE = re.compile(r"\w+ (?:an?|the)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _ASIDE = re.compile(r"^(?:(?:Who|When|Where|Why|How|Which|What): )+")
 MAX_SUBJECT_WORDS = 5
 # A question that has gathered more than this over many turns says less than the last one alone.
@@ -69,12 +76,30 @@ def _subject(rest: str, *, led_in: bool) -> str | None:
 
 
 def _asked_of(subject: str, before: str) -> str:
-    """The last question, of another subject."""
+    """The last question, of another subject: one of the same kind gives way to it."""
+    if preposition := _PREPOSITION.match(subject):
+        return _with_phrase(subject, preposition[0], before)
+    if _NUMBER.fullmatch(subject) and (numbers := list(_NUMBER.finditer(before))):
+        return before[: numbers[-1].start()] + subject + before[numbers[-1].end() :]
     names = _names(before)
     if not names:
         return f"{before.rstrip('? ')} {subject}?"
     at = before.rfind(names[-1])
     return before[:at] + subject + before[at + len(names[-1]) :]
+
+
+def _with_phrase(phrase: str, preposition: str, before: str) -> str:
+    """The last question with another "for a child" in place of its own, or at its end."""
+    own = list(re.finditer(rf"\b{preposition}\b", before, re.IGNORECASE))
+    if not own:
+        return f"{before.rstrip('? ')} {phrase}?"
+    old = before[own[-1].start() :].rstrip("? ")
+    if after := _PREPOSITION_WITHIN.search(old, len(preposition)):
+        old = old[: after.start()].rstrip()
+    if _OF_ONE.match(old) and _OF_ONE.match(phrase):  # the verb may follow: "for an adult cost"
+        old = " ".join(old.split(" ")[: len(phrase.split())])
+    at = own[-1].start()
+    return before[:at] + phrase + before[at + len(old) :]
 
 
 def _resolved(question: str, pronoun: re.Match[str], last: Turn) -> str:

@@ -49,6 +49,47 @@ def test_a_pronoun_becomes_the_name_that_the_last_turn_was_about(
 
 
 @pytest.mark.parametrize(
+    ("before", "question", "understood"),
+    [
+        (
+            "How much does a ticket for an adult cost in winter?",
+            "And for a child?",
+            "How much does a ticket for a child cost in winter?",
+        ),
+        (
+            "How much does a ticket cost for an adult?",
+            "and for a child",
+            "How much does a ticket cost for a child?",
+        ),
+        (
+            "How many ships did Skarn build in 2019?",
+            "And in 2020?",
+            "How many ships did Skarn build in 2020?",
+        ),
+        (
+            "How many ships did Skarn build in 2019?",
+            "What about 2020?",
+            "How many ships did Skarn build in 2020?",
+        ),
+        (
+            "How long does it take to sail to Skarn?",
+            "And to Holm?",
+            "How long does it take to sail to Holm?",
+        ),
+        (
+            "When does the ferry to Holm leave?",
+            "And in winter?",
+            "When does the ferry to Holm leave in winter?",
+        ),
+    ],
+)
+def test_a_phrase_or_a_number_gives_way_to_another_of_its_kind(
+    before: str, question: str, understood: str
+) -> None:
+    assert standalone(question, [turn(before)]) == understood
+
+
+@pytest.mark.parametrize(
     ("question", "understood"),
     [
         ("What about Trump?", "What did Trump say about talks?"),

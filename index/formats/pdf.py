@@ -73,7 +73,8 @@ def _opened(content: bytes) -> tuple[str | None, list[Bookmark], list[list[Line]
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD_ERROR:
             raise UnreadableFile("encrypted with a password; save it without one") from error
-        raise UnreadableFile(f"damaged, or no PDF ({error})") from error
+        reason = str(error).rstrip(".")
+        raise UnreadableFile(f"damaged, or no PDF: {reason}") from error
 
 
 def _bookmarks(pdf: Any) -> list[Bookmark]:
