@@ -188,6 +188,18 @@ class Dense:
             found.sort(key=lambda pair: -pair[1])
         return found[:k]
 
+    def vectors(self, ids: Sequence[int]) -> np.ndarray:
+        """Vectors of passages that it holds, (n, dimensions); row i is of passage `ids[i]`."""
+        clusters = self._clusters
+        clustered = np.array([clusters is not None and clusters.holds(each) for each in ids], bool)
+        rows = np.empty((len(ids), self._recent.d), np.float32)
+        every = np.asarray(ids, np.int64)
+        if clusters is not None and clustered.any():
+            rows[clustered] = clusters.vectors(every[clustered].tolist())
+        if not clustered.all():
+            rows[~clustered] = self._vectors_of(every[~clustered].tolist())
+        return rows
+
     def products(self, vector: np.ndarray, ids: Collection[int]) -> dict[int, float]:
         """Inner product of a vector with each of some passages, but for ones not held."""
         clusters = self._clusters

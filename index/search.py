@@ -177,8 +177,9 @@ class Index(Views):
             dense |= self._dense.products(vector, others)
             scores = fuse(dense, lexical, bonus)
             if weight := topicality(question):
-                vectors_of, head = self._catalogue.vectors, max(HEAD, k)
-                scores = with_feedback(scores, vectors_of, weight=weight, head=head)
+                scores = with_feedback(
+                    scores, self._dense.vectors, weight=weight, head=max(HEAD, k)
+                )
             least = min(nlargest(k, scores.values()), default=0.0)
             found = self._catalogue.passages([e for e, score in scores.items() if score >= least])
         hits = [

@@ -90,6 +90,16 @@ def test_products_are_of_the_passages_that_are_held(exact_up_to: int) -> None:
 
 
 @CLUSTERED
+def test_vectors_come_in_the_order_asked_for(exact_up_to: int) -> None:
+    del exact_up_to
+    rows = unit_vectors(102)
+    view = Dense.build(range(1, 101), dimensions=8, vectors_of=Vectors(rows), sequence=100)
+    view.add([101])  # in clusters the others, this one not
+    for ids in ([7, 101, 3], [101], [99, 1]):
+        assert np.array_equal(view.vectors(ids), rows[ids])
+
+
+@CLUSTERED
 def test_every_vectors_nearest_passage_is_its_own(exact_up_to: int) -> None:
     view = filled(200)
     assert ("IVF" in view.structure) == (exact_up_to < 200)
