@@ -29,6 +29,8 @@ QUESTIONS, RATE, WARM_UP, SEED = 32, 3e-5, 0.1, 7
 # A cosine counts so many times in the loss, as it did when the published weights were made.
 SCALE = 20.0
 CHECKPOINT_SECONDS = 60
+# Texts are padded to a multiple of so many pieces: few shapes, whose memory is used again.
+ROUND = 32
 
 
 class Pairs(NamedTuple):
@@ -80,7 +82,8 @@ def _pieces(all_: NDArray[np.uint16], bounds: NDArray[np.int64], i: int) -> NDAr
 
 def vectors(body: Body, texts: list[NDArray[np.int64]]) -> Tensor:
     """Vectors (n, width) of length 1: means over the pieces of each text."""
-    ids = nn.utils.rnn.pad_sequence([torch.from_numpy(text) for text in texts], batch_first=True)
+    length = -(-max(map(len, texts)) // ROUND) * ROUND
+    ids = torch.from_numpy(np.stack([np.pad(text, (0, length - len(text))) for text in texts]))
     mask = (ids != 0).long()
     with torch.autocast("cpu", torch.bfloat16):
         x = body(ids, mask, torch.zeros_like(ids))
@@ -104,8 +107,8 @@ def loss(questions: Tensor, passages: Tensor, right: Tensor) -> Tensor:
     return functional.cross_entropy(scores.masked_fill(spare, -torch.inf), own)
 
 
-def train(packed: Packed, folder: Path) -> None:
-    """Trains, or goes on training, to the end."""
+def train(packed: Packed, folder: Path, *, until: float) -> None:
+    """Trains, or goes on training, to the end or until so many steps are done."""
     torch.manual_seed(SEED)
     body = load_body().train()
     body.embeddings.word_embeddings.weight.requires_grad = False
@@ -118,6 +121,8 @@ def train(packed: Packed, folder: Path) -> None:
     for step, batch in enumerate(pairs(packed), 1):
         if step <= done:
             continue
+        if step > until:
+            return
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(step / (WARM_UP * steps), (steps - step) / steps / 0.9 + 1e-3)
         both = (vectors(body, texts) for texts in (batch.questions, batch.passages))
@@ -129,7 +134,7 @@ def train(packed: Packed, folder: Path) -> None:
         recent += 0.02 * (float(lost.detach()) - recent)
         if step % 50 == 0:
             print(f"{step}/{steps} loss {recent:.3f} {time.monotonic() - began:.0f} s", flush=True)
-        if time.monotonic() - saved > CHECKPOINT_SECONDS or step == steps:
+        if time.monotonic() - saved > CHECKPOINT_SECONDS or step in (steps, until):
             _save(folder, body, optimizer, step)
             saved = time.monotonic()
 
@@ -171,8 +176,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.retriever")
     parser.add_argument("packed", type=Path, help="the arrays that training.pack wrote")
     parser.add_argument("folder", type=Path, help="checkpoints go here")
+    parser.add_argument("--until", type=int, default=float("inf"), help="then stop, to go on")
     arguments = parser.parse_args()
-    train(load_packed(arguments.packed), arguments.folder)
+    train(load_packed(arguments.packed), arguments.folder, until=arguments.until)
 
 
 if __name__ == "__main__":
