@@ -83,7 +83,12 @@ class Inverted:
         index.cp.min_points_per_centroid = 1  # do not complain on standard error
         index.cp.max_points_per_centroid = _SAMPLES_PER_CLUSTER
         sample = ids[:: -(-len(ids) // (n_clusters * _SAMPLES_PER_CLUSTER))]
-        index.train(np.concatenate([vectors_of(some) for some in batches(sample)]))
+        rows = np.empty((len(sample), dimensions), np.float32)
+        for start in range(0, len(sample), _VECTORS_AT_ONCE):
+            some = sample[start : start + _VECTORS_AT_ONCE]
+            rows[start : start + len(some)] = vectors_of(some)
+        index.train(rows)
+        del rows  # hundreds of megabytes, where passages are many
         _add(index, ids, vectors_of)
         return cls(index, n_trained=len(ids))
 
