@@ -9,7 +9,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const row = button.closest("li");
-  if (button.matches(".q-show")) trigger("show", { id: button.value });
+  if (button.matches(".q-show")) trigger("show", { id: button.value, at: performance.now() });
   if (button.matches(".q-delete")) trigger("remove", { id: button.value });
   if (button.matches(".q-remove")) {
     row.classList.add("q-asking");

@@ -29,8 +29,9 @@ function ask(what, said) {
     element.setAttribute("aria-busy", "true");
     setTimeout(() => element.removeAttribute("aria-busy"), PATIENCE);
   }
-  if (what === "cite") trigger("cite", said);
-  else trigger("view", said);
+  const at = performance.now(); // what is asked for last is shown, whatever comes first
+  if (what === "cite") trigger("cite", { ...said, at });
+  else trigger("view", { ...said, at });
 }
 
 function back() {

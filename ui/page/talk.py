@@ -14,7 +14,7 @@ from ui.desk import NO_SOURCE, Desk
 from ui.escape import one_line
 from ui.page.checking import Checking
 from ui.page.library import Library
-from ui.page.parts import EACH, HIDDEN, PROGRESS, Message, asset, html, message, told
+from ui.page.parts import HIDDEN, PROGRESS, Message, asset, html, message, told
 from ui.settings import Settings
 from ui.source import empty_pane
 
@@ -94,7 +94,7 @@ class Talk:
             answered.then(self.given_back, [self.question, self.box], self.question, **quick)
         self.stop.click(self.stopped, None, None, **quick)
         edited = [self.question, self.box, self.note]
-        self.note.edit(self.edited, self.turns, edited, **EACH, **quick)
+        self.note.edit(self.edited, self.turns, edited, **quick)
         self.note.keep(self.kept, None, edited, **quick)
         library.listed.change(self.suggested, self.turns, self.chat, **quick | {"queue": True})
 

@@ -12,7 +12,7 @@ import gradio as gr
 from qa.answer import Turn
 from ui import talks, wording
 from ui.desk import NO_SOURCE, Desk
-from ui.page.parts import EACH, HIDDEN, PROGRESS, asset, html
+from ui.page.parts import HIDDEN, PROGRESS, asset, html
 from ui.page.talk import Box, Talk, bubbles, only
 from ui.source import empty_pane
 
@@ -58,10 +58,10 @@ class Talks:
         quick: dict[str, Any] = {"show_progress": "hidden", **HIDDEN}
         emptied = [talk.question, *talk.outputs, self.current]
         opening = [*emptied, self.shelf]
-        self.shelf.list(self.relisted, None, self.listed, **EACH, **quick)
+        self.shelf.list(self.relisted, None, self.listed, **quick)
         asked = self.shelf.ask(self.asked, settings, opening, **quick)
         asked.then(talk.given_back, [talk.question, talk.box], talk.question, **quick)
-        self.shelf.open(self.opened, None, opening, **EACH, **quick)
+        self.shelf.open(self.opened, None, opening, **quick)
         for empty in (self.shelf.empty, self.new.click, talk.chat.clear):
             empty(self.emptied, None, emptied, **quick)
         keeping = [talk.turns, self.current]
