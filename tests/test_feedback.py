@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document
-from index.feedback import BEST, topicality, with_feedback
+from index.feedback import topicality, with_feedback
 from index.search import Index
 
 RANDOM = np.random.default_rng(5)
@@ -79,7 +79,3 @@ def test_of_two_passages_that_fit_a_long_question_the_one_alike_the_best_is_firs
     assert len(short) == 3
     assert [hit.passage.document_id for hit in long] == ["a.txt", "b.txt", "c.txt"]
     assert long[1].score - long[2].score > 0.05
-
-
-def test_the_best_are_few() -> None:
-    assert len(VECTORS) > BEST
