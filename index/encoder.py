@@ -59,7 +59,8 @@ class OnnxEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Array of shape (n_texts, dimensions); row i is `texts[i]`."""
-        encodings = self._model.tokenizer.encode_batch(list(texts))
+        # Nobody asks where the pieces stand, and without their offsets it takes less.
+        encodings = self._model.tokenizer.encode_batch_fast(list(texts))
         pieces = [Pieces(each.ids, each.type_ids) for each in encodings]
         rows = [output[0] for output in self._model.run(pieces)]
         return np.concatenate([np.empty((0, self.dimensions), np.float32), *rows])

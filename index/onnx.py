@@ -74,7 +74,16 @@ class OnnxModel:
         batch share one scale, so in a batch a text's output would depend on the others; alone it
         depends on the text only, needs no padding, and is no slower.
         """
-        return list(self._threads.map(self.run_one, texts))
+        outputs: list[list[np.ndarray]] = [[] for _ in texts]
+        left = iter(range(len(texts)))
+
+        def work() -> None:
+            for i in left:  # each thread takes the next text that no other has taken
+                outputs[i] = self.run_one(texts[i])
+
+        for each in [self._threads.submit(work) for _ in texts[: os.cpu_count()]]:
+            each.result()
+        return outputs
 
     def run_one(self, text: Pieces) -> list[np.ndarray]:
         """The model's outputs for one text, computed in this thread; axis 0 has length 1."""

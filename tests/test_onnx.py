@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,27 @@ def test_a_text_gives_the_same_output_alone_and_among_others() -> None:
     alone = [model.run([each])[0] for each in pieces]
     for one, other in zip(together, alone, strict=True):
         assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_callers_at_once_get_their_own_outputs_in_their_order() -> None:
+    model = OnnxModel.load(SHIPPED_ENCODER)
+    given = [
+        [Pieces([101, first + i, 102], [0] * 3) for i in range(9)] for first in (2000, 3000, 4000)
+    ]
+    with ThreadPoolExecutor(len(given)) as callers:
+        found = list(callers.map(model.run, given))
+    for pieces, outputs in zip(given, found, strict=True):
+        for each, output in zip(pieces, outputs, strict=True):
+            assert np.array_equal(output[0], model.run_one(each)[0])
+
+
+def test_a_text_that_cannot_be_computed_is_no_silent_gap() -> None:
+    model = OnnxModel.load(SHIPPED_ENCODER)
+    too_long = Pieces([101] * 400, [0] * 400)
+    good = Pieces([101, 2000, 102], [0] * 3)
+    with pytest.raises(Exception, match="Add"):
+        model.run([good, too_long, good])
+    assert len(model.run([good, good])) == 2
 
 
 def test_the_card_is_json_that_people_can_read() -> None:
