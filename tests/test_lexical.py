@@ -218,6 +218,40 @@ def test_more_may_be_asked_for_than_there_are(view: Lexical) -> None:
     assert len(view.search("the mill", k=10**9)) == 2
 
 
+def test_a_word_that_no_passage_holds_finds_those_spelled_nearly_so(tmp_path: Path) -> None:
+    texts = {1: "The harbour was dredged", 2: "A ferry to the island", 3: "The harbours of Vell"}
+    view = built(tmp_path, texts)
+    for slip in ("habour", "harbbour", "harbeur", "hrabour", "HARBUOR"):
+        found = view.search(f"Where is the {slip}?", k=9)
+        assert {each for each, _ in found[:2]} == {1, 3}, slip
+    (_, first), (_, second) = view.search("habour", k=9)
+    assert first == second == pytest.approx(math.log(1 + (3 - 2 + 0.5) / (2 + 0.5)))
+
+
+def test_the_fewest_slips_count_and_a_long_word_may_have_two(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "A lighthouse", 2: "A lighthorse", 3: "A house"})
+    assert [each for each, _ in view.search("lighthuse", k=9)] == [1]  # two slips from the other
+    assert [each for each, _ in view.search("lihgthuose", k=9)] == [1]
+    assert view.search("ilhgthuose", k=9) == []
+    assert view.search("huoes", k=9) == []  # a short word has one
+
+
+def test_a_word_that_a_passage_holds_a_figure_and_a_short_word_have_no_slips(
+    tmp_path: Path,
+) -> None:
+    view = built(tmp_path, {1: "The mill of 1742", 2: "The mall of 1743 and a cat"})
+    assert [each for each, _ in view.search("mill", k=9)] == [1]
+    assert view.search("1741", k=9) == []
+    assert view.search("car", k=9) == []
+
+
+def test_slips_are_looked_for_in_headings_too(tmp_path: Path) -> None:
+    view = Lexical(tmp_path)
+    passages = [Words(1, 1, "Oxfordshire", "Many people live there."), Words(2, 2, "", "Others")]
+    view.rebuild(passages, sequence=1)
+    assert [each for each, _ in view.search("Oxforshire", k=9)] == [1]
+
+
 def test_unknown_words_are_those_of_which_no_passage_holds_a_form(view: Lexical) -> None:
     question = "Which Zeppelins passed the mills, harbours and zeppelins of Oz?"
     assert view.unknown_words(question.strip("?").split()) == (

@@ -286,6 +286,15 @@ def test_a_refusal_says_why_and_shows_what_is_near() -> None:
     assert wording.ADVICE_WEAK in Seen(render.answer_html(refused(hit("Near.")), turn=4)).text
 
 
+def test_a_misspelled_word_is_shown_with_what_may_have_been_meant() -> None:
+    near = hit("Istanbul's walls fell in 1453"), hit("The major was there")
+    given = refused(*near, missing=("Instanbul", "mayor", "1452"))
+    said = "In no document: Instanbul (did you mean Istanbul?), mayor, 1452"
+    assert said in Seen(render.answer_html(given, turn=1)).text
+    assert said in plain.terminal(given)
+    assert said in plain.markdown(given).replace("\\", "")
+
+
 @pytest.mark.parametrize(
     ("confidence", "why", "said"),
     [

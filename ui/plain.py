@@ -7,7 +7,10 @@ from index.search import Hit
 from qa.answer import Answer
 from ui.escape import markdown_text, one_line
 from ui.wording import (
+    MEANT,
+    MISSING,
     guess_said,
+    missing,
     nearest,
     place,
     quotation,
@@ -59,9 +62,14 @@ def _refused_markdown(answer: Answer) -> str:
     if answer.guess:
         parts += [guess_said(answer.confidence), *_quoted_markdown(answer)]
     if answer.missing_words:
-        parts.append("In no document: " + markdown_text(", ".join(answer.missing_words)))
+        parts.append(markdown_text(_missing(answer)))
     parts.extend(f"> {markdown_text(shortened(hit.passage.text))}" for _, hit in nearest(answer))
     return "\n\n".join(parts)
+
+
+def _missing(answer: Answer) -> str:
+    said = (f"{word} ({MEANT} {meant}?)" if meant else word for word, meant in missing(answer))
+    return f"{MISSING} {', '.join(said)}"
 
 
 def terminal(answer: Answer, *, ink: Ink = PLAIN) -> str:
@@ -97,7 +105,7 @@ def _refused_lines(answer: Answer, ink: Ink) -> list[str]:
     if answer.guess:
         lines += [guess_said(answer.confidence), *_quoted_lines(answer, ink), ""]
     if answer.missing_words:
-        lines.append("In no document: " + one_line(", ".join(answer.missing_words)))
+        lines.append(one_line(_missing(answer)))
     for _, hit in nearest(answer):
         lines += ["", "  " + hit_line(hit), "      " + _inked(hit_source(hit), ink.faint)]
     return lines

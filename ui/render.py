@@ -96,7 +96,7 @@ def _refused_html(answer: Answer, turn: int) -> str:
     if answer.guess:
         parts.append(_guess_html(answer.guess, answer, turn=turn))
     if answer.missing_words:
-        words = ", ".join(f"<b dir='auto'>{html_text(word)}</b>" for word in answer.missing_words)
+        words = ", ".join(_missing_html(*each) for each in wording.missing(answer))
         parts.append(f"<p class='q-missing'>{wording.MISSING} {words}</p>")
     if advice := wording.advice(answer):
         parts.append(f"<p class='q-advice'>{html_text(advice)}</p>")
@@ -106,6 +106,13 @@ def _refused_html(answer: Answer, turn: int) -> str:
             parts.append(_nearest_html(hit, f"{turn}.h{number}", answer.understood_as))
         parts.append("</ol>")
     return "".join([*parts, "</div>"])
+
+
+def _missing_html(word: str, meant: str | None) -> str:
+    said = f"<b dir='auto'>{html_text(word)}</b>"
+    if meant is None:
+        return said
+    return f"{said} ({wording.MEANT} <b dir='auto'>{html_text(meant)}</b>?)"
 
 
 def _nearest_html(hit: Hit, value: str, question: str) -> str:

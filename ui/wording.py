@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from index.passage import Passage
 from index.search import Hit
+from index.words import words
 from index.writer import ENCODING
 from qa.answer import Answer, Citation
 from qa.confidence import Cost
@@ -15,6 +17,8 @@ from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
 LIKELIER_RIGHT = 0.5
+# Two words so alike are taken for one, misspelled: by twice their common letters over all letters.
+ALIKE = 0.85
 
 
 class Quotation(NamedTuple):
@@ -30,6 +34,22 @@ def nearest(answer: Answer) -> list[tuple[int, Hit]]:
     quoted = answer.guess.passage.id if answer.guess else None
     numbered = enumerate(answer.hits, start=1)
     return [(n, hit) for n, hit in numbered if hit.passage.id != quoted][:N_NEAREST]
+
+
+def missing(answer: Answer) -> list[tuple[str, str | None]]:
+    """The question's words that stand in no document, each with what may have been meant.
+
+    That is the word most like it in the passages that were read; None where none is like it.
+    """
+    read = {
+        word.casefold(): word for hit in reversed(answer.hits) for word in words(hit.passage.text)
+    }
+    alike = [
+        get_close_matches(word.casefold(), read, n=1, cutoff=ALIKE) if word.isalpha() else []
+        for word in answer.missing_words
+    ]
+    meant = [read[each[0]] if each else None for each in alike]
+    return list(zip(answer.missing_words, meant, strict=True))
 
 
 def quotation(citation: Citation) -> Quotation:
@@ -86,6 +106,7 @@ CANCEL = "Cancel"
 UNDERSTOOD = "Understood as"
 NEAREST = "The nearest passages:"
 MISSING = "In no document:"
+MEANT = "did you mean"
 ADVICE_MISSING = "Check the spelling, or use other words, as the documents have them."
 ADVICE_WEAK = "Ask for one thing, with the names and words that the documents use."
 
