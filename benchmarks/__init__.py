@@ -1,1 +1,1 @@
-"""Every number that the README claims, beside a stock LlamaIndex pipeline of the same weights."""
+"""Every number that the README claims, beside a stock LlamaIndex pipeline of the same model."""

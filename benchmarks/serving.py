@@ -40,6 +40,7 @@ def serve(folder: Path, questions: list[str], *, n_changes: int) -> dict[str, fl
     asked = times(index.search, questions)
     worked = times(index.search, questions, clock=time.process_time)
     memory = megabytes()
+    slipped = times(index.search, [misspelled(question) for question in questions])
     encoded = times(encoder.encode_question, questions)
     vectors = [encoder.encode_question(question) for question in questions]
     dense = times(lambda vector: index._dense.search(vector, k=CANDIDATES), vectors)
@@ -51,6 +52,7 @@ def serve(folder: Path, questions: list[str], *, n_changes: int) -> dict[str, fl
         "first search s": first,
         **{f"search {name} ms": value for name, value in spread(asked).items()},
         "processor p50 ms": percentile(worked, 0.5),
+        **{f"misspelled {name} ms": value for name, value in spread(slipped).items()},
         **{f"encoding {name} ms": value for name, value in spread(encoded).items()},
         **{f"dense {name} ms": value for name, value in spread(dense).items()},
         **{f"lexical {name} ms": value for name, value in spread(lexical).items()},
@@ -63,6 +65,13 @@ def serve(folder: Path, questions: list[str], *, n_changes: int) -> dict[str, fl
         kept |= change(index, n_changes)
     index.close()
     return kept
+
+
+def misspelled(question: str) -> str:
+    """A question with two letters exchanged in the middle of its longest word."""
+    word = max(question.split(), key=len)
+    i = len(word) // 2
+    return question.replace(word, word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :])
 
 
 def change(index: Index, n: int) -> dict[str, float]:

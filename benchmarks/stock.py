@@ -1,4 +1,4 @@
-"""The peer: LlamaIndex as its guides set it up, with the same weights, FAISS and no LLM.
+"""The peer: LlamaIndex as its guides set it up, with the published weights, FAISS and no LLM.
 
 It retrieves and does not answer: LlamaIndex has no reader that works without an LLM. As a program
 it is the script that a user would write: index a folder if it is not indexed yet, load, retrieve.

@@ -18,7 +18,7 @@ RANKED = 10
 QUESTIONS = 200
 # How many times the root of the number of passages, and bits a number.
 CLUSTERS = ((2, 16), (4, 16), (8, 16), (8, 8))
-PROBED = (64, 128, 192, 288)
+PROBED = (64, 128, 192, 320)
 LINKS, BUILT_BREADTH, BREADTHS = 16, 80, (64, 128)
 
 

@@ -13,7 +13,7 @@ VectorsOf = Callable[[Sequence[int]], np.ndarray]
 
 # What these are worth, and why not others: benchmarks/scale.md.
 CLUSTERS_PER_ROOT = 8
-PROBED = 288
+PROBED = 320
 _SAMPLES_PER_CLUSTER = 40
 _ROUNDS = 8
 _VECTORS_AT_ONCE = 10_000

@@ -61,7 +61,7 @@ def test_neurons_that_shouted_at_the_first_piece_no_longer_do(body: Body, fitted
             spread = layer.spread(between)
             loudest.append(float(_reach([spread[:, :1]]).max() / _typical([spread])))
             x = layer.after(spread, between)
-        assert (max(loudest) > 3) == shouts, loudest
+        assert max(loudest) > 3 if shouts else max(loudest) < 2, loudest
 
 
 @torch.no_grad()
@@ -122,4 +122,4 @@ def test_texts_are_whole_passages_and_questions_or_their_beginnings() -> None:
         for ids in batch.tolist():
             assert (ids[0], ids[-1]) == (FIRST, LAST)
             assert tuple(ids[1:-1]) in beginnings
-    assert len({len(batch[0]) for batch in batches}) == 2  # of like length
+    assert len(batches[0][0]) < len(batches[1][0])  # texts of like length are together

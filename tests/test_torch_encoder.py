@@ -60,8 +60,8 @@ def test_the_shipped_encoder_agrees_with_the_original(
     texts = [*SENTENCES, *(text[start:end] for start, end in sentences(text))]
     assert len(texts) >= 70
     cosines = (OnnxEncoder().encode_passages(texts) * original.encode_passages(texts)).sum(axis=1)
-    assert cosines.mean() >= 0.99
-    assert cosines.min() >= 0.95
+    assert cosines.mean() >= 0.996
+    assert cosines.min() >= 0.98
 
 
 @pytest.mark.models

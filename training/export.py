@@ -67,7 +67,7 @@ def export_for_one(model: nn.Module, path: Path, *, output: str) -> None:
             str(quantised),
             options,
             providers=["CPUExecutionProvider"],
-            disabled_optimizers=[*SLOW_FUSIONS, "BiasGeluFusion"],  # biases go with the products
+            disabled_optimizers=SLOW_FUSIONS,
         )
 
 

@@ -4,8 +4,8 @@ A product's weights in the student are those with which it gives what the body's
 squares over some hundred thousand pieces of text. In 8 bits all values of a text share one scale;
 so what is louder than the rest is calmed first, and the fit makes good what that changes.
 
-In all-MiniLM-L6-v2 that is one channel and one or two neurons of each layer, which speak at the
-first piece only, more than three times as loud as any other anywhere.
+In all-MiniLM-L6-v2 that is one channel and one or two neurons of the lower layers, which speak at
+the first piece only.
 
 Source: Frantar and Alistarh 2022, Optimal Brain Compression (layers fitted one by one); Sun et
     al. 2024, Massive activations in large language models (what is loud, and where).
@@ -31,14 +31,16 @@ SHORTENED = 0.3  # of the passages: cut at any piece, so that texts of all lengt
 
 RIDGE = 1e-6  # of the mean square of what is read: how much a weight resists a change
 # A neuron is loud that at the first piece is so many times as loud as the loudest elsewhere. It
-# becomes some, each as loud as that by this share, and silent elsewhere: their swish is of -5.
+# becomes some, each as loud as that by this share, and silent elsewhere: they read -5 there.
 LOUD, COPIES, CALM, SILENT = 1.3, 8, 0.8, -5.0
-EVENED_FROM = 3  # from this layer on channels are evened out for query, key and value
+# From this layer on channels are evened out for query, key and value: a multiplication each, which
+# the three below are not worth.
+EVENED_FROM = 3
 
-Rows = list[Tensor]  # of each batch of texts
+Batches = list[Tensor]
 
 
-def texts(packed: Packed, *, n_batches: int) -> Rows:
+def texts(packed: Packed, *, n_batches: int) -> Batches:
     """Pieces (32, length) of texts of like length, cut to the shortest: nothing is padded."""
     chance = np.random.default_rng(SEED)
     n = n_batches * BATCH
@@ -67,7 +69,7 @@ def _stacked(alike: Sequence[NDArray[np.uint16]]) -> Tensor:
 
 
 @torch.no_grad()
-def fit(body: Body, ids: Rows) -> Student:
+def fit(body: Body, ids: Batches) -> Student:
     """The student of a body, fitted on texts' pieces (n, length)."""
     student = Student(body.eval())
     theirs = [body.embeddings(each, torch.zeros_like(each)) for each in ids]
@@ -83,8 +85,8 @@ def fit(body: Body, ids: Rows) -> Student:
 
 
 def _first_half(
-    layer: BodyLayer, own: Layer, theirs: Rows, ours: Rows, constant: Tensor
-) -> tuple[Rows, Rows]:
+    layer: BodyLayer, own: Layer, theirs: Batches, ours: Batches, constant: Tensor
+) -> tuple[Batches, Batches]:
     """Fits what gathers, and gives what the body's second half reads and what the student's."""
     seen = ours if own.share is None else [x * own.share for x in ours]
     for theirs_of, product in (
@@ -103,7 +105,9 @@ def _first_half(
     )
 
 
-def _second_half(layer: BodyLayer, own: Layer, theirs: Rows, ours: Rows) -> tuple[Rows, Rows]:
+def _second_half(
+    layer: BodyLayer, own: Layer, theirs: Batches, ours: Batches
+) -> tuple[Batches, Batches]:
     """Fits the neurons, and gives what the body's layer gives and what the student's."""
     ours = _calm_channels(own, ours)
     _refit(own.inner, ours, [SLOPE * layer.inner(x) for x in theirs])
@@ -117,17 +121,19 @@ def _second_half(layer: BodyLayer, own: Layer, theirs: Rows, ours: Rows) -> tupl
     )
 
 
-def _lacking(wanted: Rows, ours: Rows) -> Rows:
+def _lacking(wanted: Batches, ours: Batches) -> Batches:
     """What must be added to ours to have what is wanted, but for its mean over channels."""
     return [centred(each) - x for each, x in zip(wanted, ours, strict=True)]
 
 
-def _weights(wanted: Rows) -> Rows:
+def _weights(wanted: Batches) -> Batches:
     """What an error in each vector counts: it is divided by the same when it is normalised."""
     return [1 / each.std(-1, keepdim=True) for each in wanted]
 
 
-def _refit(product: nn.Linear, seen: Rows, wanted: Rows, *, weights: Rows | None = None) -> None:
+def _refit(
+    product: nn.Linear, seen: Batches, wanted: Batches, *, weights: Batches | None = None
+) -> None:
     """Changes a product so that what it gives of what it sees is nearest to what is wanted."""
     n_in = product.in_features + 1
     squares, products = torch.zeros(n_in, n_in).double(), 0.0
@@ -144,7 +150,7 @@ def _refit(product: nn.Linear, seen: Rows, wanted: Rows, *, weights: Rows | None
         product.bias += change[-1]
 
 
-def _even_out(own: Layer, ours: Rows) -> None:
+def _even_out(own: Layer, ours: Batches) -> None:
     """Divides what reaches beyond twice the median of the channels before attention reads it."""
     reach = _reach(ours)
     times = (reach / (2 * reach.median())).clamp(min=1)
@@ -153,7 +159,7 @@ def _even_out(own: Layer, ours: Rows) -> None:
         reader.weight *= times
 
 
-def _calm_channels(own: Layer, ours: Rows) -> Rows:
+def _calm_channels(own: Layer, ours: Batches) -> Batches:
     """Makes channels that are loud at the first piece only as loud as others are elsewhere.
 
     The neurons read the same as before; what the sum beside them lacks, `outer` has to learn.
@@ -161,12 +167,13 @@ def _calm_channels(own: Layer, ours: Rows) -> Rows:
     first, rest = _reach(x[:, :1] for x in ours), _reach(x[:, 1:] for x in ours)
     typical = _typical(ours)
     times = (first / typical).clamp(min=1).where(rest < typical, torch.ones(()))
+    print(f"channels calmed: {_said(times, times > 1)}")
     own.gain_between /= times
     own.inner.weight *= times
     return [x / times for x in ours]
 
 
-def _calm_neurons(own: Layer, ours: Rows) -> None:
+def _calm_neurons(own: Layer, ours: Batches) -> None:
     """Shares out what is loud at the first piece only among some of the idlest neurons."""
     inner = [own.inner(x) for x in ours]
     spread = [functional.silu(each) for each in inner]
@@ -176,6 +183,7 @@ def _calm_neurons(own: Layer, ours: Rows) -> None:
     idle = torch.cat([each.flatten(0, -2) for each in spread]).std(0) * own.outer.weight.norm(dim=0)
     loud = (top > LOUD * typical) & (top > 2 * rest)
     idle[loud] = torch.inf
+    print(f"neurons calmed: {_said(top / typical, loud)}")
     order: Iterator[int] = iter(idle.argsort().tolist())
     for neuron in loud.nonzero()[:, 0].tolist():
         slope = (CALM * typical - SILENT) / (top[neuron] - rest[neuron])
@@ -187,11 +195,15 @@ def _calm_neurons(own: Layer, ours: Rows) -> None:
             own.outer.weight[:, place] = column
 
 
-def _reach(rows: Iterator[Tensor] | Rows) -> Tensor:
+def _said(times: Tensor, calmed: Tensor) -> str:
+    return ", ".join(f"{i}, {times[i]:.1f} times" for i in calmed.nonzero().flatten()) or "none"
+
+
+def _reach(rows: Iterator[Tensor] | Batches) -> Tensor:
     """How far each channel reaches from 0 in any text."""
     return torch.stack([each.abs().amax((0, 1)) for each in rows]).amax(0)
 
 
-def _typical(rows: Rows) -> Tensor:
+def _typical(rows: Batches) -> Tensor:
     """How far a text's furthest channel reaches behind its first piece, in the mean."""
     return torch.cat([each[:, 1:].abs().amax((1, 2)) for each in rows]).mean()
