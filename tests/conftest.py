@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,9 @@ from index.search import Index
 settings.register_profile("quoth", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("ci", settings.get_profile("quoth"), max_examples=500)
 settings.load_profile("ci" if os.environ.get("CI") else "quoth")
+
+# A shell lets what it runs in the background ignore interruptions, and its children with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

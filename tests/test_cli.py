@@ -162,12 +162,15 @@ def test_the_page_ends_with_an_interruption(folder: str) -> None:
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline().startswith(b"Quoth is at http://127.0.0.1:")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
-        assert process.stderr.read() == b""
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline().startswith(b"Quoth is at http://127.0.0.1:")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 130
+            assert process.stderr.read() == b""
+        finally:
+            process.kill()  # else a failure would wait for it without end
 
 
 @pytest.mark.parametrize("question", ["", "why " * 25_000, "caf\udce9?"])
