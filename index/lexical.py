@@ -14,7 +14,7 @@ import tantivy
 
 from index.generations import Generations, State
 from index.passage import Words
-from index.spelling import one_slip
+from index.spelling import may_be_misspelled, one_slip
 
 FOLDER_NAME = "lexical"
 _LAYOUT = 3  # of the files: which fields they have
@@ -31,10 +31,10 @@ COMMON = 5_000
 # commonest words are left out that together are worth this share of the question at most.
 LONG = 400_000
 LEFT_OUT = 0.1
-# A word of so many letters that no passage holds is taken for those that differ in one. With it
-# benchmarks.ranking finds .808 of new-wiki's passages first by words alone, not .806. Of a question
-# in a language of its own only the longest words are tried.
-SPELLED_FROM, MAX_MISSPELLED = 4, 4
+# So many words that no passage holds are taken for those one slip away, the longest: a question may
+# be in a language of its own. With it benchmarks.ranking finds .808 of new-wiki's passages first by
+# words alone, not .806.
+MAX_MISSPELLED = 4
 
 
 class _Term(NamedTuple):
@@ -205,11 +205,7 @@ class Lexical:
             for term in _telling([term for term in terms if term.n])
         ]
         held = {term.word for term in terms if term.n}
-        unheld = [
-            word
-            for word in n_passages
-            if word not in held and word.isalpha() and len(word) >= SPELLED_FROM
-        ]
+        unheld = [word for word in n_passages if word not in held and may_be_misspelled(word)]
         for word in sorted(unheld, key=len, reverse=True)[:MAX_MISSPELLED]:
             queries += self._misspelled(word)
         queries += [

@@ -2,6 +2,14 @@
 
 from string import ascii_lowercase
 
+# A shorter word has too many that are like it.
+_SHORT = 4
+
+
+def may_be_misspelled(word: str) -> bool:
+    """Whether it is worth a look what a word was meant to be: a figure is taken as it is."""
+    return word.isalpha() and len(word) >= _SHORT
+
 
 def one_slip(word: str) -> set[str]:
     """What a word may have been meant to be: one letter more, less or another, or two exchanged.

@@ -287,9 +287,12 @@ def test_a_refusal_says_why_and_shows_what_is_near() -> None:
 
 
 def test_a_misspelled_word_is_shown_with_what_may_have_been_meant() -> None:
-    near = hit("Istanbul's walls fell in 1453"), hit("The major was there")
-    given = refused(*near, missing=("Instanbul", "mayor", "1452"))
-    said = "In no document: Instanbul (did you mean Istanbul?), mayor, 1452"
+    near = hit("Istanbul's walls fell in 1453"), hit("The major, not the manor, had a cat")
+    given = refused(*near, missing=("Instanbul", "mayor", "1452", "car", "Ankara"))
+    said = (
+        "In no document: Instanbul (did you mean Istanbul?), mayor (did you mean major?), "
+        "1452, car, Ankara"
+    )
     assert said in Seen(render.answer_html(given, turn=1)).text
     assert said in plain.terminal(given)
     assert said in plain.markdown(given).replace("\\", "")

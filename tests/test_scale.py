@@ -11,7 +11,7 @@ import pytest
 from benchmarks import scale
 from benchmarks.grown import COSINE, PASSAGES_PER_DOCUMENT, Real, lay_out
 from benchmarks.scale_report import markdown
-from benchmarks.serving import recall, spread
+from benchmarks.serving import misspelled, recall, spread
 from index.audit import audit
 from index.encoder import OnnxEncoder
 from index.search import Index
@@ -111,3 +111,7 @@ def test_the_tables_show_what_was_compared_and_under_what_load() -> None:
     assert "| load when serving began |  | 2.50 |" in table
     assert "| passages | 1,000, all real | 1,000 |" in table
     assert "| search, p50, ms | 1.25 | 2.00 |" in table
+
+
+def test_a_question_is_misspelled_in_its_longest_word() -> None:
+    assert misspelled("the harbour of Vell") == "the habrour of Vell"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.spelling import one_slip
+from index.spelling import may_be_misspelled, one_slip
 
 WORDS = st.text("abcz", max_size=6)
 
@@ -29,3 +29,7 @@ def test_what_is_one_slip_away_is_meant_and_nothing_else(one: str, other: str) -
 
 def test_the_four_kinds_of_slip() -> None:
     assert {"cable", "tale", "tablet", "talbe"} <= one_slip("table")
+
+
+def test_figures_and_short_words_are_taken_as_they_are() -> None:
+    assert list(map(may_be_misspelled, ("1742", "v2x4", "cat", "cats"))) == [False] * 3 + [True]

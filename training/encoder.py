@@ -17,7 +17,7 @@ from training.pack import Packed, load_packed
 from training.retriever import mixed
 from training.student import MAX_PIECES
 
-N_BATCHES = 48  # of texts: a hundred thousand pieces, which take 2 GB and two minutes
+N_BATCHES = 48  # of texts: a hundred thousand pieces, which take two minutes
 
 
 def make(folder: Path, body: Body, packed: Packed, *, name: str) -> None:

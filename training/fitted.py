@@ -30,8 +30,8 @@ QUESTIONS = 0.2  # of the texts; the rest are passages
 SHORTENED = 0.3  # of the passages: cut at any piece, so that texts of all lengths are seen
 
 RIDGE = 1e-6  # of the mean square of what is read: how much a weight resists a change
-# A neuron is loud that at the first piece is so many times as loud as the loudest elsewhere. It
-# becomes some, each as loud as that by this share, and silent elsewhere: they read -5 there.
+# A neuron is loud that at the first piece is so many times as loud as the loudest elsewhere. So
+# many take its place: each has this share of that loudness there, and the swish of -5 elsewhere.
 LOUD, COPIES, CALM, SILENT = 1.3, 8, 0.8, -5.0
 # From this layer on channels are evened out for query, key and value: a multiplication each, which
 # the three below are not worth.

@@ -1,13 +1,13 @@
 """What answers, refusals and the page say in words, wherever they are shown."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from index.passage import Passage
 from index.search import Hit
+from index.spelling import may_be_misspelled, one_slip
 from index.words import words
 from index.writer import ENCODING
 from qa.answer import Answer, Citation
@@ -17,8 +17,6 @@ from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
 LIKELIER_RIGHT = 0.5
-# Two words so alike are taken for one, misspelled: by twice their common letters over all letters.
-ALIKE = 0.85
 
 
 class Quotation(NamedTuple):
@@ -39,17 +37,18 @@ def nearest(answer: Answer) -> list[tuple[int, Hit]]:
 def missing(answer: Answer) -> list[tuple[str, str | None]]:
     """The question's words that stand in no document, each with what may have been meant.
 
-    That is the word most like it in the passages that were read; None where none is like it.
+    That is the first word in the passages that were read which is one slip from it, or None.
     """
-    read = {
-        word.casefold(): word for hit in reversed(answer.hits) for word in words(hit.passage.text)
-    }
-    alike = [
-        get_close_matches(word.casefold(), read, n=1, cutoff=ALIKE) if word.isalpha() else []
-        for word in answer.missing_words
-    ]
-    meant = [read[each[0]] if each else None for each in alike]
-    return list(zip(answer.missing_words, meant, strict=True))
+    read: dict[str, str] = {}
+    for hit in answer.hits if answer.missing_words else ():
+        for word in words(hit.passage.text):
+            read.setdefault(word.casefold(), word)
+    return [(word, _meant(word.casefold(), read)) for word in answer.missing_words]
+
+
+def _meant(word: str, read: Mapping[str, str]) -> str | None:
+    slips = one_slip(word) if may_be_misspelled(word) else ()
+    return next((written for plain, written in read.items() if plain in slips), None)
 
 
 def quotation(citation: Citation) -> Quotation:
