@@ -95,8 +95,8 @@ def rankings(index: Index, question: str) -> dict[str, list[str]]:
     Both halves are read off the hits of a search that asks for many.
     """
     hits = index.search(question, k=N_PASSAGES_OF_HALVES)
-    dense = sorted(hits, key=lambda hit: -hit.cosine)
-    lexical = sorted((hit for hit in hits if hit.bm25), key=lambda hit: -hit.bm25)
+    dense = sorted(hits, key=lambda hit: (-hit.cosine, hit.passage.id))
+    lexical = sorted((hit for hit in hits if hit.bm25), key=lambda hit: (-hit.bm25, hit.passage.id))
     by_rank = reciprocal_ranks(dense[:N_PASSAGES], lexical[:N_PASSAGES])
     found = (dense, lexical, by_rank, index.search(question, k=N_PASSAGES))
     return dict(zip(RANKINGS, map(_documents, found), strict=True))

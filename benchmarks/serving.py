@@ -17,7 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.encoder import OnnxEncoder
-from index.search import CANDIDATES, Index
+from index.search import CANDIDATES, WORDED, Index
 from qa.metrics import percentile
 
 WARM_UP = 20
@@ -44,7 +44,8 @@ def serve(folder: Path, questions: list[str], *, n_changes: int) -> dict[str, fl
     encoded = times(encoder.encode_question, questions)
     vectors = [encoder.encode_question(question) for question in questions]
     dense = times(lambda vector: index._dense.search(vector, k=CANDIDATES), vectors)
-    lexical = times(lambda question: index._lexical.search(question, k=CANDIDATES), questions)
+    n_worded = WORDED * CANDIDATES
+    lexical = times(lambda question: index._lexical.search(question, k=n_worded), questions)
     kept: dict[str, float | str] = {
         "structure": index.status().dense,
         "gigabytes on disk": index.status().n_bytes / 1e9,

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import isqrt
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from benchmarks.grown import Real
 from benchmarks.workspace import say
 from index.encoder import OnnxEncoder
+from index.inverted import READ_WITHIN, search_near
 from qa.metrics import percentile
 
 RANKED = 10
@@ -41,8 +42,8 @@ def compare(real: Real, n: int) -> list[dict[str, Any]]:
             "build s": time.perf_counter() - start,
         }
         faiss.omp_set_num_threads(1)
-        for setting, params in _settings(index):
-            figures = _asked(index, asked, rows, truth, params)
+        for setting, search in _settings(index):
+            figures = _asked(search, asked, rows, truth)
             measured.append({"structure": name + setting, **figures, **built})
     faiss.omp_set_num_threads(cores)
     return measured
@@ -67,31 +68,40 @@ def _structures(d: int, n: int) -> Iterator[tuple[str, Any]]:
     yield f"graph of {LINKS} links (HNSW), 8 bits", index
 
 
-def _settings(index: Any) -> Iterator[tuple[str, Any]]:
-    """What may be chosen at each search."""
+def _settings(index: Any) -> Iterator[tuple[str, Callable[[np.ndarray], np.ndarray]]]:
+    """What may be chosen at each search, with what gives the ids that it finds for a vector."""
     if isinstance(index, faiss.IndexIVF):
         for probed in PROBED:
             how: Any = faiss.SearchParametersIVF()
             how.nprobe = probed
-            yield f", {probed} read", how
+            yield f", {probed} read", _search(index, how)
+        near = f", those within {READ_WITHIN} read"
+        yield near, lambda vector: search_near(index, vector, n=RANKED)[1][0]
     elif isinstance(index, faiss.IndexHNSW):
         for breadth in BREADTHS:
             how = vars(faiss)["SearchParametersHNSW"]()  # missing in faiss's stubs
             how.efSearch = breadth
-            yield f", breadth {breadth}", how
+            yield f", breadth {breadth}", _search(index, how)
     else:
-        yield "", None
+        yield "", _search(index, None)
+
+
+def _search(index: Any, how: Any) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda vector: index.search(vector[None], RANKED, params=how)[1][0]
 
 
 def _asked(
-    index: Any, asked: np.ndarray, rows: np.ndarray, truth: np.ndarray, how: Any
+    search: Callable[[np.ndarray], np.ndarray],
+    asked: np.ndarray,
+    rows: np.ndarray,
+    truth: np.ndarray,
 ) -> dict[str, float]:
     milliseconds, n_found = [], 0
     for vector, least in zip(asked, truth, strict=True):
         start = time.thread_time()
-        _, ids = index.search(vector[None], RANKED, params=how)
+        ids = search(vector)
         milliseconds.append(1000 * (time.thread_time() - start))
-        n_found += int((rows[ids[0]] @ vector >= least - 1e-6).sum())
+        n_found += int((rows[ids] @ vector >= least - 1e-6).sum())
     return {
         "p50 ms": percentile(milliseconds, 0.5),
         "p95 ms": percentile(milliseconds, 0.95),

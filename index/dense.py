@@ -11,7 +11,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.inverted import PROBED, Inverted, VectorsOf, batches, mapped
+from index.inverted import LEAST_READ, MOST_READ, Inverted, VectorsOf, batches, mapped
 from index.mirror import FileState
 from index.untouched import known_whole, remember_whole
 
@@ -123,7 +123,8 @@ class Dense:
         if self._clusters is None:
             return "exact (flat, 16 bits, inner product)"
         n = self._clusters.n_clusters
-        return f"nearest {min(PROBED, n)} of {n} clusters (IVF, 16 bits, inner product)"
+        read = f"nearest {LEAST_READ} to {min(MOST_READ, n)}" if n > LEAST_READ else "all"
+        return f"{read} of {n} clusters (IVF, 16 bits, inner product)"
 
     def lags(self, sequence: int) -> bool:
         """Whether the file is too old, or of another history, when a change is the last one."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-# One of the best matches of words, a BM25 score of 20, is worth as much as a cosine of .5.
-LEXICAL_WEIGHT = 0.025
+# One of the best matches of words, a score of 20, is worth as much as a cosine of .6.
+LEXICAL_WEIGHT = 0.03
 
 
 def fuse(

@@ -13,14 +13,17 @@ VectorsOf = Callable[[Sequence[int]], np.ndarray]
 
 # What these are worth, and why not others: benchmarks/scale.md.
 CLUSTERS_PER_ROOT = 8
-PROBED = 320
+# A search reads the clusters whose centres are nearest, down to those so much further than the
+# nearest one, in units of cosine: few where a question is of one thing, many where it is not.
+READ_WITHIN = 0.3
+LEAST_READ, MOST_READ = 128, 1024
 _SAMPLES_PER_CLUSTER = 40
 _ROUNDS = 8
 _VECTORS_AT_ONCE = 10_000
 # Clusters serve until so many times more passages, or fewer, are held than they were made for.
 _OUTGROWN = 4
-# Less than one passage in so many is few.
-_FEW = 8
+# Less than one passage in so many is few; of others, so many times as many clusters are read.
+_FEW, _MORE_WITHIN = 8, 2
 
 
 class Inverted:
@@ -177,14 +180,45 @@ class Inverted:
             return []
         how = faiss.SearchParametersIVF()
         held = self._held if within is None else self._held & _bits(within, len(self._held))
-        how.nprobe = PROBED
-        if within is not None:
-            how.nprobe = self.n_clusters if len(within) * _FEW < len(self) else 4 * PROBED
         if self._n_removed or within is not None:
             how.sel = faiss.IDSelectorBitmap(len(held), faiss.swig_ptr(held))
-        products, ids = self.index.search(vector[None], n, params=how)
+        if within is not None and len(within) * _FEW < len(self):
+            how.nprobe = self.n_clusters
+            products, ids = self.index.search(vector[None], n, params=how)
+        else:
+            more = 1 if within is None else _MORE_WITHIN
+            products, ids = search_near(self.index, vector, n=n, more=more, how=how)
         pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
         return [(each, product) for each, product in pairs if each >= 0]
+
+
+def search_near(
+    index: Any, vector: np.ndarray, *, n: int, more: int = 1, how: Any = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """What faiss's search of an index gives, which reads the clusters that are near a vector.
+
+    Args:
+        index: faiss's IVF index.
+        vector: Array of shape (dimensions,).
+        n: How many, at most.
+        more: So many times as many clusters are read.
+        how: faiss's parameters but for the number of clusters.
+
+    Returns:
+        Inner products and ids, best first, of shape (1, n); the id -1 where fewer are found.
+    """
+    how = how or faiss.SearchParametersIVF()
+    most = min(more * MOST_READ, int(index.nlist))
+    of_centres, clusters = index.quantizer.search(vector[None], most)
+    near = int(np.count_nonzero(of_centres >= of_centres[0, 0] - READ_WITHIN))
+    how.nprobe = min(more * max(min(near, MOST_READ), LEAST_READ), most)
+    products, ids = np.empty((1, n), np.float32), np.empty((1, n), np.int64)
+    # The one of its methods that takes both clusters and parameters; it takes pointers.
+    stores_places = False
+    arrays = np.ascontiguousarray(vector, np.float32), clusters, of_centres, products, ids
+    x, *pointers = map(faiss.swig_ptr, arrays)
+    index.search_preassigned_c(1, x, n, *pointers, stores_places, how)
+    return products, ids
 
 
 def _bits(ids: Sequence[int], size: int) -> np.ndarray:

@@ -1,7 +1,12 @@
-"""Passages by BM25 over stemmed words and pairs of them; the only door to tantivy."""
+"""Passages by BM25 over stemmed words and pairs of them; the only door to tantivy.
 
+A passage is short, and about one thing: which of the question's words it holds counts, and not how
+often it says them. That is BM25 with k1 0 (Robertson and Zaragoza 2009).
+"""
+
+import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -15,6 +20,7 @@ import tantivy
 from index.generations import Generations, State
 from index.passage import Words
 from index.spelling import may_be_misspelled, one_slip
+from index.words import FUNCTION_WORDS
 
 FOLDER_NAME = "lexical"
 _LAYOUT = 3  # of the files: which fields they have
@@ -25,16 +31,22 @@ _FEW = 2_000
 _TELLING = 8
 HEADING_WEIGHT = 0.5
 PAIR_WEIGHT = 0.4
+# Of a word that carries grammar: rarely written in a text, "what" and "did" would tell much.
+GRAMMAR_WEIGHT = 0.5
+# What the words of a question are worth together in a text, at most, but for pairs of them: a long
+# question would else be ranked by its words alone.
+MAX_WORTH = 25.0
 # A pair of words that both stand in more passages takes milliseconds to look for, and says little.
 COMMON = 5_000
 # A search reads every entry of its words: so many in two milliseconds. Where there are more, the
 # commonest words are left out that together are worth this share of the question at most.
-LONG = 400_000
+LONG = 300_000
 LEFT_OUT = 0.1
 # So many words that no passage holds are taken for those one slip away, the longest: a question may
-# be in a language of its own. With it benchmarks.ranking finds .808 of new-wiki's passages first by
-# words alone, not .806.
+# be in a language of its own. With it benchmarks.ranking finds .868 of new-wiki's passages first,
+# not .865.
 MAX_MISSPELLED = 4
+_WORD = re.compile(r"[^\W_]+")
 
 
 class _Term(NamedTuple):
@@ -44,15 +56,53 @@ class _Term(NamedTuple):
         field: The field.
         word: The word.
         n: How many passages hold it there.
-        weight: What its score is multiplied by.
-        worth: Its idf by its weight.
+        worth: Its idf by its weight: the score of a passage that holds it.
     """
 
     field: str
     word: str
     n: int
-    weight: float
     worth: float
+
+
+class _Alike(NamedTuple):
+    """The words one slip from a misspelled one that a field holds, as if they were one word.
+
+    Attributes:
+        field: The field.
+        query: What finds them.
+        worth: Their idf by the field's weight.
+    """
+
+    field: str
+    query: tantivy.Query
+    worth: float
+
+
+class _Slips(NamedTuple):
+    """What a misspelled word may have been meant to be.
+
+    Attributes:
+        word: The word.
+        likely: The one that most passages hold; empty where none holds any.
+        alike: All of them, in each field that holds any.
+    """
+
+    word: str
+    likely: str
+    alike: Sequence[_Alike]
+
+
+class Wanted(NamedTuple):
+    """What a question wants found.
+
+    Attributes:
+        meant: The question with what its misspelled words were most likely meant to be.
+        queries: What finds the passages that hold its words, each by what it is worth.
+    """
+
+    meant: str
+    queries: Sequence[tantivy.Query]
 
 
 class Lexical:
@@ -79,7 +129,7 @@ class Lexical:
     @property
     def structure(self) -> str:
         """How it searches, for people."""
-        return "BM25 (k1 1.2, b 0.75), English stems and pairs of them, text and headings"
+        return "BM25 (k1 0; of pairs 1.2), English stems and pairs of them, text and headings"
 
     def __len__(self) -> int:
         """How many passages it holds."""
@@ -184,63 +234,98 @@ class Lexical:
 
         For a word that none holds, those that hold one spelled nearly so.
 
-        The score is BM25 of the question's words in the text, of neighbouring ones as a pair, and
-        of the words in the headings, added by weight. Among very many passages the commonest words
-        do not count: `LEFT_OUT`.
+        The score is BM25 of the question's words in the text (k1 0), of neighbouring ones as a
+        pair (k1 1.2, b 0.75), and of the words in the headings (k1 0), added by weight. A word that
+        carries grammar counts by `GRAMMAR_WEIGHT`, and all together up to `MAX_WORTH`. Among very
+        many passages the commonest words do not count: `LEFT_OUT`.
 
         Args:
             question: The question.
             k: How many, at most.
             within: Numbers of the documents to choose from; None for all.
         """
-        searcher = self._searcher
-        words = _analyzer().analyze(question)
-        if not words or not searcher.num_docs:
-            return []
-        terms = [self._counted("text", word, 1.0) for word in dict.fromkeys(words)]
-        n_passages = {term.word: term.n for term in terms}
-        terms += [self._counted("heading", word, HEADING_WEIGHT) for word in n_passages]
-        queries = [
-            tantivy.Query.boost_query(_term(term.word, term.field), term.weight)
-            for term in _telling([term for term in terms if term.n])
-        ]
-        held = {term.word for term in terms if term.n}
-        unheld = [word for word in n_passages if word not in held and may_be_misspelled(word)]
-        for word in sorted(unheld, key=len, reverse=True)[:MAX_MISSPELLED]:
-            queries += self._misspelled(word)
-        queries += [
-            tantivy.Query.boost_query(_phrase("text", pair), PAIR_WEIGHT)
-            for pair in dict.fromkeys(pairwise(words))
-            if pair[0] != pair[1] and 0 < min(map(n_passages.__getitem__, pair)) <= COMMON
-        ]
-        return self._found(queries, k, within)
+        return self.find(self.wanted(question), k=k, within=within)
 
-    def _misspelled(self, word: str) -> Iterator[tantivy.Query]:
+    def find(
+        self, wanted: Wanted, *, k: int, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """What `search` finds for the question of which this is wanted."""
+        return self._found(wanted.queries, k, within)
+
+    def wanted(self, question: str) -> Wanted:
+        """What a question wants found."""
+        stems = _analyzer().analyze(question)
+        if not stems or not self._searcher.num_docs:
+            return Wanted(question, [])
+        grammar = _grammar()
+        weights = {stem: GRAMMAR_WEIGHT if stem in grammar else 1.0 for stem in stems}
+        texts = [self._counted("text", stem, weight) for stem, weight in weights.items()]
+        headings = [
+            self._counted("heading", stem, HEADING_WEIGHT * weight)
+            for stem, weight in weights.items()
+        ]
+        held = [term for term in (*texts, *headings) if term.n]
+        known = {term.word for term in held}
+        written = _written(question, stems)
+        missed = [word for word, stem in written.items() if stem not in known | grammar]
+        meant = [
+            self._meant(word) for word in sorted(missed, key=len, reverse=True)[:MAX_MISSPELLED]
+        ]
+        alike = [each for slips in meant for each in slips.alike]
+        worth = sum(term.worth for term in held if term.field == "text")
+        worth += sum(each.worth for each in alike if each.field == "text")
+        share = MAX_WORTH / max(worth, MAX_WORTH)
+        queries = [
+            *(_scored(_term(each.word, each.field), share * each.worth) for each in _telling(held)),
+            *(_scored(each.query, share * each.worth) for each in alike),
+            *(
+                tantivy.Query.boost_query(_phrase("text", pair), share * PAIR_WEIGHT)
+                for pair in self._pairs(stems, {term.word: term.n for term in texts})
+            ),
+        ]
+        likely = {slips.word: slips.likely for slips in meant if slips.likely}
+        return Wanted(_replaced(question, likely), queries)
+
+    def _pairs(self, stems: Sequence[str], counts: Mapping[str, int]) -> list[tuple[str, str]]:
+        """The neighbouring words of a question that are worth looking for."""
+        return [
+            pair
+            for pair in dict.fromkeys(pairwise(stems))
+            if pair[0] != pair[1] and 0 < min(map(counts.__getitem__, pair)) <= COMMON
+        ]
+
+    def _meant(self, word: str) -> _Slips:
         """What finds the words one slip from a word that no passage holds, all as if they were one.
 
         That the rarest of them scored best would be wrong: the commonest is meant most often.
         """
-        n_all = self._searcher.num_docs
+        written = _slips(word)
+        alike, likely, most = [], "", 0
         for field, weight in (("text", 1.0), ("heading", HEADING_WEIGHT)):
-            counts = {each: self._searcher.doc_freq(field, each) for each in one_slip(word)}
-            alike = [_term(each, field) for each, n in counts.items() if n]
-            if alike:
-                without_score = tantivy.Query.const_score_query(_any_of(alike), 1.0)
-                worth = weight * self._idf(min(sum(counts.values()), n_all))
-                yield tantivy.Query.boost_query(without_score, worth)
+            counts = {stem: self._searcher.doc_freq(field, stem) for stem in written}
+            held = [stem for stem, n in counts.items() if n]
+            if held:
+                query = _any_of([_term(stem, field) for stem in held])
+                alike.append(_Alike(field, query, weight * self._idf(sum(counts.values()))))
+                commonest = max(held, key=counts.__getitem__)
+                if counts[commonest] > most:
+                    likely, most = written[commonest], counts[commonest]
+        return _Slips(word, likely, alike)
 
     def _counted(self, field: str, word: str, weight: float) -> _Term:
         """A word as a field holds it.
 
-        Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, equation 3.15,
-            with Lucene's idf.
+        Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, equation 3.15
+            where k1 is 0, with Lucene's idf.
         """
         n = self._searcher.doc_freq(field, word)
-        return _Term(field, word, n, weight, weight * self._idf(n))
+        return _Term(field, word, n, weight * self._idf(n))
 
     def _idf(self, n: int) -> float:
-        """What a word is worth that n passages hold."""
-        return log1p((self._searcher.num_docs - n + 0.5) / (n + 0.5))
+        """What a word is worth that n passages hold; removed ones may be among them."""
+        n_all = self._searcher.num_docs
+        n = min(n, n_all)
+        return log1p((n_all - n + 0.5) / (n + 0.5))
 
     def holders(self, term: str, *, at_most: int) -> list[int]:
         """The passages that hold a term's words in a row, in text or heading; none if more do."""
@@ -309,11 +394,45 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    """Words in lower case, without accents, cut to their English stem (Porter 2)."""
+def _analyzer(*, stems: bool = True) -> tantivy.TextAnalyzer:
+    """Words in lower case, without accents, cut to their English stem (Porter 2) or not."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     builder = builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
-    return builder.filter(tantivy.Filter.stemmer("English")).build()
+    return (builder.filter(tantivy.Filter.stemmer("English")) if stems else builder).build()
+
+
+def _written(question: str, stems: Sequence[str]) -> dict[str, str]:
+    """Each word that may be misspelled as it is written, in lower case, with its stem."""
+    words = _analyzer(stems=False).analyze(question)
+    return {
+        word: stem
+        for word, stem, behind in zip(words, stems, [*words[1:], ""], strict=True)
+        if may_be_misspelled(word) and not (word.endswith("n") and behind == "t")  # "wasn't"
+    }
+
+
+def _replaced(question: str, likely: Mapping[str, str]) -> str:
+    """A question in which others stand for some words, given in lower case without accents."""
+    if not likely:
+        return question
+    plain = _analyzer(stems=False)
+    return _WORD.sub(lambda run: likely.get("".join(plain.analyze(run[0])), run[0]), question)
+
+
+def _slips(word: str) -> dict[str, str]:
+    """The stem of each word one slip away, with the longest word of that stem.
+
+    The slip may be in the ending: so these are stemmed, and not the slip. The longest, for a stem
+    may be one slip away itself, as "tabl" is from "tabel".
+    """
+    written = sorted(one_slip(word), key=lambda each: (len(each), each))
+    return dict(zip(_analyzer().analyze(" ".join(written)), written, strict=True))
+
+
+@cache
+def _grammar() -> frozenset[str]:
+    """The stems of words that carry grammar."""
+    return frozenset(stem for word in FUNCTION_WORDS for stem in _analyzer().analyze(word))
 
 
 def _telling(terms: Sequence[_Term]) -> Sequence[_Term]:
@@ -343,7 +462,12 @@ def _of_passage(passage: int) -> tantivy.Query:
 
 
 def _term(term: str, field: str = "text") -> tantivy.Query:
-    return tantivy.Query.term_query(_schema(), field, term, "freq")
+    return tantivy.Query.term_query(_schema(), field, term, "basic")
+
+
+def _scored(query: tantivy.Query, worth: float) -> tantivy.Query:
+    """What finds the same passages, each for so much."""
+    return tantivy.Query.boost_query(tantivy.Query.const_score_query(query, 1.0), worth)
 
 
 def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:

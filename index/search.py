@@ -7,6 +7,8 @@ from contextlib import closing
 from heapq import nlargest
 from pathlib import Path
 
+import numpy as np
+
 from index.catalogue import Catalogue, Entry
 from index.dense import FILE_NAME as DENSE_FILE
 from index.document import Document
@@ -28,6 +30,9 @@ __all__ = ["CANDIDATES", "MAX_K", "Hit", "Index", "checked", "mirrored"]
 
 # Each half ranking gives this many passages to the fusion, or twice as many as are asked for.
 CANDIDATES = 200
+# Words find so many times as many: most passages that are near by their vectors are among these,
+# and have their score by words too.
+WORDED = 3
 MAX_K = 1_000
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -166,15 +171,20 @@ class Index(Views):
         n = max(CANDIDATES, 2 * k)
         with self._guard, self._current():
             numbers, ids = self._chosen(scope)
-            words = self._beside.submit(self._lexical.search, question, k=n, within=numbers)
-            vector = self._encoder.encode_question(question)
+            wanted = self._lexical.wanted(question)
+            words = self._beside.submit(self._lexical.find, wanted, k=WORDED * n, within=numbers)
+            vector = self._vector(question, wanted.meant)
             dense = dict(self._dense.search(vector, k=n, within=ids))
             bonus = exact_bonus(question, self._lexical, self._catalogue)
             if ids is not None:
                 bonus = {each: bonus[each] for each in bonus.keys() & set(ids)}
-            lexical = dict(words.result())
-            others = (lexical.keys() | bonus.keys()) - dense.keys()
+            worded = words.result()
+            others = ({each for each, _ in worded[:n]} | bonus.keys()) - dense.keys()
             dense |= self._dense.products(vector, others)
+            # What is near by its vector and not among all these may be as good as the last.
+            least = worded[-1][1] if len(worded) == WORDED * n else 0.0
+            by_words = dict(worded)
+            lexical = {each: by_words.get(each, least) for each in dense}
             scores = fuse(dense, lexical, bonus)
             if weight := topicality(question):
                 scores = with_feedback(
@@ -194,6 +204,14 @@ class Index(Views):
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
         return hits[:k]
+
+    def _vector(self, question: str, meant: str) -> np.ndarray:
+        """A question's vector; midway to what was likely meant, where that is something else."""
+        vector = self._encoder.encode_question(question)
+        if meant == question:
+            return vector
+        middle: np.ndarray = vector + self._encoder.encode_question(meant)
+        return middle / max(float(np.linalg.norm(middle)), 1e-9)
 
     def _chosen(self, scope: Scope) -> tuple[list[int] | None, list[int] | None]:
         """Numbers of the documents in a scope, and ids of their passages; None for all."""

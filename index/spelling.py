@@ -2,13 +2,13 @@
 
 from string import ascii_lowercase
 
-# A shorter word has too many that are like it.
-_SHORT = 4
+# A shorter word has too many that are like it, and a longer one is no word.
+_SHORT, _LONG = 4, 30
 
 
 def may_be_misspelled(word: str) -> bool:
     """Whether it is worth a look what a word was meant to be: a figure is taken as it is."""
-    return word.isalpha() and len(word) >= _SHORT
+    return word.isalpha() and _SHORT <= len(word) <= _LONG
 
 
 def one_slip(word: str) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 
 # Words that carry the grammar of an English question, not its subject.
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     re.findall(
         r"\S+",
         "a about after all also am an and any are as at be because been before being both but by "
@@ -31,4 +31,4 @@ def content_words(question: str) -> list[str]:
 def is_content(word: str) -> bool:
     """Whether a word carries more than grammar."""
     plain = word.lower().replace("’", "'")
-    return plain not in _FUNCTION_WORDS and not plain.endswith("n't")
+    return plain not in FUNCTION_WORDS and not plain.endswith("n't")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.inverted import PROBED, Inverted, mapped
+from index import inverted
+from index.inverted import LEAST_READ, MOST_READ, READ_WITHIN, Inverted, mapped, search_near
 
 DIMENSIONS = 16
 
@@ -31,7 +32,7 @@ def nearest(question: np.ndarray, rows: np.ndarray, ids: Sequence[int], n: int) 
 
 
 @given(
-    ids=st.sets(st.integers(0, 300), min_size=1),
+    ids=st.sets(st.integers(0, 300), min_size=1, max_size=288),
     removed=st.sets(st.integers(0, 400)),
     n=st.integers(1, 320),
     seed=st.integers(0, 1000),
@@ -41,7 +42,7 @@ def test_where_all_clusters_are_read_the_nearest_are_those_of_brute_force(
 ) -> None:
     rows, question = unit_vectors(301, seed=seed), unit_vectors(1, seed=seed + 1)[0]
     view = built(sorted(ids), rows)
-    assert view.n_clusters <= PROBED
+    assert view.n_clusters <= LEAST_READ
     view.remove(sorted(removed))
     held = ids - removed
     assert len(view) == len(held)
@@ -71,15 +72,55 @@ def test_a_passage_is_held_until_it_is_removed() -> None:
     assert len(view) == 2
 
 
-def test_of_some_passages_the_farthest_is_found_in_whatever_cluster() -> None:
+def test_of_some_passages_the_farthest_is_found_in_whatever_cluster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Of 6,000 passages most are in clusters that a search of all does not read."""
+    monkeypatch.setattr(inverted, "READ_WITHIN", 0.0)
     rows, question = unit_vectors(6_000), unit_vectors(1, seed=5)[0]
     view = built(range(6_000), rows)
-    assert view.n_clusters > PROBED
+    assert view.n_clusters > LEAST_READ
     farthest = nearest(-question, rows, range(6_000), 20)
     assert set(farthest) - {each for each, _ in view.nearest(question, n=6_000)}
     found = view.nearest(question, n=30, within=[*farthest, 9_000])
     assert [each for each, _ in found] == farthest[::-1]
+
+
+@pytest.mark.parametrize("more", [1, 2])
+@pytest.mark.parametrize("n_near", [0, 3, LEAST_READ + 5, MOST_READ + 5])
+def test_so_many_clusters_are_read_as_are_almost_as_near_as_the_nearest(
+    n_near: int, more: int
+) -> None:
+    """Centres that stand at the nearest one's cosine less a little, or well behind it."""
+    n_clusters, dimensions = 3 * MOST_READ, 8
+    cosines = np.full(n_clusters, 0.9 - 1.1 * READ_WITHIN, np.float32)
+    cosines[:n_near] = 0.9 - 0.9 * READ_WITHIN
+    cosines[0] = 0.9
+    centres = np.zeros((n_clusters, dimensions), np.float32)
+    centres[:, 0], centres[:, 1] = cosines, np.sqrt(1 - cosines**2)
+    quantizer = faiss.IndexFlatIP(dimensions)
+    quantizer.add(centres)
+    index = faiss.IndexIVFFlat(quantizer, dimensions, n_clusters, faiss.METRIC_INNER_PRODUCT)
+    for number in range(n_clusters):  # by hand: of equal centres faiss would fill one
+        its = np.array([number]), centres[number].view(np.uint8)
+        index.invlists.add_entries(number, 1, *map(faiss.swig_ptr, its))
+    index.ntotal = n_clusters
+    question = np.eye(dimensions, dtype=np.float32)[0]
+    products, ids = search_near(index, question, n=n_clusters, more=more)
+    n_read = more * min(max(n_near, LEAST_READ), MOST_READ)
+    assert (ids[0] >= 0).sum() == n_read
+    assert products[0, :n_read] == pytest.approx(centres[ids[0, :n_read], 0])
+
+
+def test_a_search_reads_the_clusters_that_are_near_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows, question = unit_vectors(6_000), unit_vectors(1, seed=5)[0]
+    view = built(range(6_000), rows)
+    assert LEAST_READ < view.n_clusters <= MOST_READ
+    for within, all_are_found in {2.0: True, 0.0: False}.items():
+        monkeypatch.setattr(inverted, "READ_WITHIN", within)
+        assert (len(view.nearest(question, n=6_000)) == 6_000) is all_are_found
 
 
 def test_merged_lists_hold_what_came_and_not_what_went() -> None:

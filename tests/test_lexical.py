@@ -11,12 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import lexical
-from index.lexical import HEADING_WEIGHT, PAIR_WEIGHT, Lexical, _analyzer
+from index.lexical import (
+    GRAMMAR_WEIGHT,
+    HEADING_WEIGHT,
+    MAX_MISSPELLED,
+    MAX_WORTH,
+    PAIR_WEIGHT,
+    Lexical,
+    _analyzer,
+)
 from index.passage import Words
 
 WORDS = [
     *("mill", "mills", "milling", "harbour", "ferry", "river", "Rivers"),
-    *("dredged", "herring", "1742", "café"),
+    *("dredged", "herring", "1742", "café", "the", "of"),
 ]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=39).map(" ".join))
 
@@ -24,30 +32,34 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=39).map("
 def textbook(question: str, texts: Mapping[int, str]) -> dict[int, float]:
     """What `Lexical.search` finds by text: BM25 of each word, and of each pair by its weight.
 
-    A pair's idf is the sum of its words', as in Lucene.
+    A word that carries grammar counts by its weight, and all words together `MAX_WORTH` at most. A
+    pair's idf is the sum of its words', as in Lucene.
 
     Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, equation 3.15,
-        with Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), k1 1.2 and b 0.75.
+        with Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)); k1 0 for words, so that b does not
+        matter, k1 1.2 and b 0.75 for pairs.
     """
     stems = {each: _analyzer().analyze(text) for each, text in texts.items()}
     mean = sum(map(len, stems.values())) / max(len(stems), 1)
-    asked = _analyzer().analyze(question)
+    asked = list(dict.fromkeys(_analyzer().analyze(question)))
 
     def idf(word: str) -> float:
         n = sum(word in words for words in stems.values())
-        return math.log(1 + (len(stems) - n + 0.5) / (n + 0.5))
+        return math.log(1 + (len(stems) - n + 0.5) / (n + 0.5)) if n else 0.0
 
-    wanted = {(word,): 1.0 for word in asked}
-    wanted |= {pair: PAIR_WEIGHT for pair in pairwise(asked) if pair[0] != pair[1]}
+    worth = {word: idf(word) * (GRAMMAR_WEIGHT if word in ("the", "of") else 1) for word in asked}
+    share = min(1.0, MAX_WORTH / max(sum(worth.values()), 1e-9))
+    pairs = list(dict.fromkeys(pairwise(_analyzer().analyze(question))))
     scores: dict[int, float] = {}
     for each, words in stems.items():
         norm = 1.2 * (1 - 0.75 + 0.75 * len(words) / mean)
-        for term, weight in wanted.items():
-            n = len(term)
-            tf = sum(tuple(words[i : i + n]) == term for i in range(len(words) - n + 1))
-            if tf:
-                worth = weight * sum(map(idf, term)) * tf * (1 + 1.2) / (tf + norm)
-                scores[each] = scores.get(each, 0) + worth
+        score = sum(worth[word] for word in asked if word in words)
+        for pair in pairs:
+            tf = sum(tuple(words[i : i + 2]) == pair for i in range(len(words) - 1))
+            if tf and pair[0] != pair[1]:
+                score += PAIR_WEIGHT * sum(map(idf, pair)) * tf * (1 + 1.2) / (tf + norm)
+        if any(word in words for word in asked):
+            scores[each] = share * score
     return scores
 
 
@@ -81,6 +93,22 @@ def test_scores_are_the_textbooks(tmp_path_factory: pytest.TempPathFactory) -> N
         assert scores == sorted(scores, reverse=True)
 
     check()
+
+
+def test_the_words_of_a_long_question_are_worth_no_more_than_the_most(tmp_path: Path) -> None:
+    words = {each: f"w{each}" for each in range(20)}
+    view = built(tmp_path, {each: f"{word} and others" for each, word in words.items()})
+    idf = math.log(1 + (20 - 1 + 0.5) / (1 + 0.5))
+    assert dict(view.search(words[3], k=9)) == {3: pytest.approx(idf)}
+    assert 20 * idf > MAX_WORTH
+    found = dict(view.search(" ".join(words.values()), k=99))
+    assert found == {each: pytest.approx(MAX_WORTH / 20) for each in words}
+
+
+def test_how_often_a_passage_says_a_word_does_not_count(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "mill mill mill", 2: "A mill, and much else beside it", 3: "None"})
+    (_, first), (_, second) = view.search("mill", k=9)
+    assert first == second
 
 
 def test_scores_are_the_textbooks_after_updates_that_removed_nothing(tmp_path: Path) -> None:
@@ -250,6 +278,45 @@ def test_a_word_that_a_passage_holds_a_figure_and_a_short_word_have_no_slips(
     assert [each for each, _ in view.search("mill", k=9)] == [1]
     assert view.search("1741", k=9) == []
     assert view.search("car", k=9) == []
+
+
+def test_a_slip_in_an_ending_is_one_too(tmp_path: Path) -> None:
+    """Of "structual" and of "structural" the stems are two slips apart."""
+    view = built(tmp_path, {1: "Structural engineers", 2: "A habit", 3: "Their observations"})
+    assert [each for each, _ in view.search("structual", k=9)] == [1]
+    assert [each for each, _ in view.search("observatioins", k=9)] == [3]
+
+
+def test_what_was_meant_is_what_most_passages_hold(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "The label", 2: "A table", 3: "The tables of the harbour", 4: "No"})
+    for question, meant in {
+        "Which Tabel is in the HRABOUR?": "Which table is in the harbour?",
+        "Is a Täbel in the hárbuor?": "Is a table in the harbour?",
+        "tabel_hrabour/Tabel": "table_harbour/table",
+        "Which table has a label?": "Which table has a label?",
+        "Which zeppelin, and the tabelle?": "Which zeppelin, and the tabelle?",
+        "?": "?",
+    }.items():
+        assert view.wanted(question).meant == meant
+
+
+def test_words_that_carry_grammar_are_not_taken_for_others(tmp_path: Path) -> None:
+    """As "that" is one slip from "what", "then" from "when", "was" from "wasn"."""
+    view = built(tmp_path, {1: "That was then, and there", 2: "He hadnt, he wast"})
+    for question in ("What?", "When, and where?", "Wasn't it?", "They hadn’t"):
+        assert view.wanted(question).meant == question
+        assert not {1, 2} & {each for each, _ in view.search(question.split()[0], k=9)}
+
+
+def test_misspelled_words_share_what_a_question_is_worth(tmp_path: Path) -> None:
+    words = {each: f"{chr(97 + each) * 4}{chr(98 + each) * 4}" for each in range(20)}
+    view = built(tmp_path, words)
+    found = dict(view.search(" ".join(f"{word}x" for word in words.values()), k=99))
+    assert len(found) == MAX_MISSPELLED
+    idf = math.log(1 + (20 - 1 + 0.5) / (1 + 0.5))
+    assert list(found.values()) == [pytest.approx(idf)] * MAX_MISSPELLED
+    monstrous = " ".join([*words.values()][:16] + [f"{words[each]}x" for each in range(16, 20)])
+    assert dict(view.search(monstrous, k=99)) == dict.fromkeys(words, pytest.approx(MAX_WORTH / 20))
 
 
 def test_only_the_longest_words_of_a_question_in_another_language_are_tried(

@@ -127,7 +127,9 @@ def citation(before: str, quote: str, after: str = "", *, title: str = "Notes") 
     )
 
 
-def answered(*citations: Citation, question: str = "What?") -> Answer:
+def answered(
+    *citations: Citation, question: str = "What?", missing: tuple[str, ...] = ()
+) -> Answer:
     return Answer(
         question=question,
         text=citations[0].quote,
@@ -136,6 +138,7 @@ def answered(*citations: Citation, question: str = "What?") -> Answer:
         reason=None,
         hits=(),
         understood_as=question,
+        missing_words=missing,
     )
 
 
@@ -296,6 +299,22 @@ def test_a_misspelled_word_is_shown_with_what_may_have_been_meant() -> None:
     assert said in Seen(render.answer_html(given, turn=1)).text
     assert said in plain.terminal(given)
     assert said in plain.markdown(given).replace("\\", "")
+
+
+def test_an_answer_says_which_word_it_took_for_another() -> None:
+    """And is silent of the words that it did without."""
+    cited = citation("Istanbul's walls fell in ", "1453", ".")
+    given = answered(cited, missing=("Instanbul", "conquerors"))
+    said = "In no document: Instanbul (did you mean Istanbul?)"
+    for shown in (
+        Seen(render.answer_html(given, turn=1)).text,
+        plain.terminal(given),
+        plain.markdown(given).replace("\\", ""),
+    ):
+        assert said in shown
+        assert "conquerors" not in shown
+    assert "In no document" not in plain.terminal(answered(cited, missing=("conquerors",)))
+    assert "In no document" not in render.answer_html(answered(cited), turn=1)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from conftest import SEEDS, WordEncoder
 from openpyxl import Workbook
 
+from index import search
 from index.document import Document
 from index.encoder import OnnxEncoder
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
@@ -140,6 +141,30 @@ def test_the_best_of_many_are_the_best_of_all(index: Index, library: Path) -> No
     every = index.search("mill 3 river", k=30)
     for k in (1, 4, 5, 29):
         assert index.search("mill 3 river", k=k) == every[:k]
+
+
+def test_a_passage_that_is_near_by_its_vector_has_its_score_by_words_too(
+    index: Index, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though four others are found before it by words."""
+    (library / "near.txt").write_text("A mill.", encoding="utf-8")
+    for n in range(4):
+        text = f"Beside the mill {n} lay a ferry, " + "and much else was there to see. " * 9
+        (library / f"{n}.txt").write_text(text, encoding="utf-8")
+    index.sync()
+    every = {hit.passage.document_id: hit for hit in index.search("mill ferry", k=9)}
+    assert len(every) == 5
+    assert every["near.txt"].cosine > every["0.txt"].cosine
+    assert every["near.txt"].bm25 < every["0.txt"].bm25
+    monkeypatch.setattr(search, "CANDIDATES", 1)
+    (best,) = index.search("mill ferry", k=1)
+    assert best == every["near.txt"]
+
+
+def test_a_misspelled_word_is_what_was_meant_for_the_vectors_too(mills: Index) -> None:
+    (right, *_), (slip, *_) = mills.search("forty ferry"), mills.search("fotry fery")
+    assert slip.passage == right.passage
+    assert 0.5 < slip.cosine / right.cosine < 1.0
 
 
 def test_ties_are_in_the_order_of_passages(index: Index, library: Path) -> None:

@@ -31,5 +31,6 @@ def test_the_four_kinds_of_slip() -> None:
     assert {"cable", "tale", "tablet", "talbe"} <= one_slip("table")
 
 
-def test_figures_and_short_words_are_taken_as_they_are() -> None:
-    assert list(map(may_be_misspelled, ("1742", "v2x4", "cat", "cats"))) == [False] * 3 + [True]
+def test_figures_short_words_and_what_is_no_word_are_taken_as_they_are() -> None:
+    words = ("1742", "v2x4", "cat", "a" * 31, "cats", "a" * 30)
+    assert list(map(may_be_misspelled, words)) == [False] * 4 + [True] * 2

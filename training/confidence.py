@@ -32,7 +32,7 @@ from training.recipes import SPANS
 
 TARGET_ERROR = 0.09
 UNANSWERABLE = 1 / 3
-RIDGE = 1.0
+RIDGE = 10.0
 # A question to a folder of more contexts counts as several: people's folders are large.
 LARGE, LARGE_COUNTS = 100, 3
 LONGEST_CONTEXT = 3_000  # a longer one would fill its folder

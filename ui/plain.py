@@ -38,7 +38,8 @@ def markdown(answer: Answer) -> str:
     """The answer as Markdown: the text, then each citation as a quotation with its source."""
     if answer.text is None:
         return _refused_markdown(answer)
-    return "\n\n".join([_strong(answer.text), *_quoted_markdown(answer)])
+    parts = [_strong(answer.text), *_quoted_markdown(answer)]
+    return "\n\n".join([*parts, *map(markdown_text, _missing(answer))])
 
 
 def _quoted_markdown(answer: Answer) -> Iterator[str]:
@@ -61,15 +62,16 @@ def _refused_markdown(answer: Answer) -> str:
     parts = [refusal(answer)]
     if answer.guess:
         parts += [guess_said(answer.confidence), *_quoted_markdown(answer)]
-    if answer.missing_words:
-        parts.append(markdown_text(_missing(answer)))
+    parts.extend(map(markdown_text, _missing(answer)))
     parts.extend(f"> {markdown_text(shortened(hit.passage.text))}" for _, hit in nearest(answer))
     return "\n\n".join(parts)
 
 
-def _missing(answer: Answer) -> str:
-    said = (f"{word} ({MEANT} {meant}?)" if meant else word for word, meant in missing(answer))
-    return f"{MISSING} {', '.join(said)}"
+def _missing(answer: Answer) -> Iterator[str]:
+    """One line of the question's words that stand in no document; none where all do."""
+    said = [f"{word} ({MEANT} {meant}?)" if meant else word for word, meant in missing(answer)]
+    if said:
+        yield f"{MISSING} {', '.join(said)}"
 
 
 def terminal(answer: Answer, *, ink: Ink = PLAIN) -> str:
@@ -81,7 +83,8 @@ def terminal(answer: Answer, *, ink: Ink = PLAIN) -> str:
 
 
 def _answered_lines(answer: Answer, ink: Ink) -> list[str]:
-    return [_inked(one_line(answer.text or ""), ink.strong), *_quoted_lines(answer, ink)]
+    lines = [_inked(one_line(answer.text or ""), ink.strong), *_quoted_lines(answer, ink)]
+    return lines + [line for said in _missing(answer) for line in ("", one_line(said))]
 
 
 def _quoted_lines(answer: Answer, ink: Ink) -> list[str]:
@@ -104,8 +107,7 @@ def _refused_lines(answer: Answer, ink: Ink) -> list[str]:
     lines = [_inked(refusal(answer), ink.strong)]
     if answer.guess:
         lines += [guess_said(answer.confidence), *_quoted_lines(answer, ink), ""]
-    if answer.missing_words:
-        lines.append(one_line(_missing(answer)))
+    lines.extend(map(one_line, _missing(answer)))
     for _, hit in nearest(answer):
         lines += ["", "  " + hit_line(hit), "      " + _inked(hit_source(hit), ink.faint)]
     return lines

@@ -60,7 +60,7 @@ def _answered_html(answer: Answer, turn: int) -> str:
     return (
         f"<p class='q-words {size}' dir='auto'>{html_text(text)}</p>"
         f"<ol class='q-citations'>{cited}</ol>"
-        f"{_sure_html(answer.confidence)}"
+        f"{_missing_html(answer)}{_sure_html(answer.confidence)}"
     )
 
 
@@ -95,9 +95,7 @@ def _refused_html(answer: Answer, turn: int) -> str:
     parts = ["<div class='q-refused'>", f"<p class='q-why'>{html_text(refusal(answer))}</p>"]
     if answer.guess:
         parts.append(_guess_html(answer.guess, answer, turn=turn))
-    if answer.missing_words:
-        words = ", ".join(_missing_html(*each) for each in wording.missing(answer))
-        parts.append(f"<p class='q-missing'>{wording.MISSING} {words}</p>")
+    parts.append(_missing_html(answer))
     if advice := wording.advice(answer):
         parts.append(f"<p class='q-advice'>{html_text(advice)}</p>")
     if nearest := wording.nearest(answer):
@@ -108,7 +106,13 @@ def _refused_html(answer: Answer, turn: int) -> str:
     return "".join([*parts, "</div>"])
 
 
-def _missing_html(word: str, meant: str | None) -> str:
+def _missing_html(answer: Answer) -> str:
+    """The question's words that stand in no document, if any."""
+    words = ", ".join(_missing_word_html(*each) for each in wording.missing(answer))
+    return f"<p class='q-missing'>{wording.MISSING} {words}</p>" if words else ""
+
+
+def _missing_word_html(word: str, meant: str | None) -> str:
     said = f"<b dir='auto'>{html_text(word)}</b>"
     if meant is None:
         return said

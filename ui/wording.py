@@ -8,7 +8,7 @@ from typing import NamedTuple
 from index.passage import Passage
 from index.search import Hit
 from index.spelling import may_be_misspelled, one_slip
-from index.words import words
+from index.words import is_content, words
 from index.writer import ENCODING
 from qa.answer import Answer, Citation
 from qa.confidence import Cost
@@ -37,13 +37,17 @@ def nearest(answer: Answer) -> list[tuple[int, Hit]]:
 def missing(answer: Answer) -> list[tuple[str, str | None]]:
     """The question's words that stand in no document, each with what may have been meant.
 
-    That is the first word in the passages that were read which is one slip from it, or None.
+    That is the first word in the passages that were read which is one slip from it, or None. Where
+    there is an answer, only words meant in the passages that it is quoted from are given.
     """
+    quoted = [citation.passage for citation in answer.citations]
+    passages = quoted or [hit.passage for hit in answer.hits]
     read: dict[str, str] = {}
-    for hit in answer.hits if answer.missing_words else ():
-        for word in words(hit.passage.text):
+    for passage in passages if answer.missing_words else ():
+        for word in filter(is_content, words(passage.text)):
             read.setdefault(word.casefold(), word)
-    return [(word, _meant(word.casefold(), read)) for word in answer.missing_words]
+    asked = [(word, _meant(word.casefold(), read)) for word in answer.missing_words]
+    return [(word, meant) for word, meant in asked if meant or not quoted]
 
 
 def _meant(word: str, read: Mapping[str, str]) -> str | None:
