@@ -8,7 +8,7 @@ from index.words import content_words
 
 # Up to so many content words a question asks for one thing, and nothing is ranked anew; from so
 # many on it describes a topic. With it benchmarks.ranking gives cranfield an nDCG@10 of .421, not
-# .404, and med one of .808, not .797; a short question gains nothing by it.
+# .404, and med one of .806, not .799; a short question gains nothing by it.
 FEW, MANY = 5, 10
 # So many are ranked anew, by what so many have in common; a passage counts among these e times as
 # much as one whose score is this much lower.

@@ -16,7 +16,8 @@ class Hit:
         document_title: What a reader would call its document.
         score: What the ranking goes by, in units of cosine: above 1 where words fit well too.
         cosine: Cosine of question and passage.
-        bm25: BM25 score, k1 0; 0 when the passage was not among the best by its words.
+        bm25: BM25 score, k1 0; of one that is not among the best by its words, the least of theirs
+            where these are many.
     """
 
     passage: Passage

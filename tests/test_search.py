@@ -159,6 +159,9 @@ def test_a_passage_that_is_near_by_its_vector_has_its_score_by_words_too(
     monkeypatch.setattr(search, "CANDIDATES", 1)
     (best,) = index.search("mill ferry", k=1)
     assert best == every["near.txt"]
+    monkeypatch.setattr(search, "WORDED", 1)  # then it is not among those that words find
+    (best,) = index.search("mill ferry", k=1)
+    assert (best.passage, best.bm25) == (every["near.txt"].passage, every["0.txt"].bm25)
 
 
 def test_a_misspelled_word_is_what_was_meant_for_the_vectors_too(mills: Index) -> None:

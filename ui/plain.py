@@ -68,7 +68,7 @@ def _refused_markdown(answer: Answer) -> str:
 
 
 def _missing(answer: Answer) -> Iterator[str]:
-    """One line of the question's words that stand in no document; none where all do."""
+    """The question's words that stand in no document, as `missing` gives them: one line or none."""
     said = [f"{word} ({MEANT} {meant}?)" if meant else word for word, meant in missing(answer)]
     if said:
         yield f"{MISSING} {', '.join(said)}"

@@ -107,7 +107,7 @@ def _refused_html(answer: Answer, turn: int) -> str:
 
 
 def _missing_html(answer: Answer) -> str:
-    """The question's words that stand in no document, if any."""
+    """The question's words that stand in no document, as `wording.missing` gives them, if any."""
     words = ", ".join(_missing_word_html(*each) for each in wording.missing(answer))
     return f"<p class='q-missing'>{wording.MISSING} {words}</p>" if words else ""
 
