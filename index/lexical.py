@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 import tantivy
 
+from index.forms import abbreviations, initials, joinings, partings
 from index.generations import Generations, State
 from index.passage import Words
 from index.spelling import may_be_misspelled, one_slip
-from index.words import FUNCTION_WORDS
+from index.words import ASKING_WORDS, FUNCTION_WORDS
 
 FOLDER_NAME = "lexical"
-_LAYOUT = 3  # of the files: which fields they have
+_LAYOUT = 4  # of the files: which fields they have
 _WRITER_BYTES = 64_000_000
 # So few passages are indexed anew in a tenth of a second.
 _FEW = 2_000
@@ -31,8 +32,9 @@ _FEW = 2_000
 _TELLING = 8
 HEADING_WEIGHT = 0.5
 PAIR_WEIGHT = 0.4
-# Of a word that carries grammar: rarely written in a text, "what" and "did" would tell much.
-GRAMMAR_WEIGHT = 0.5
+# Of a word that carries grammar, and of one that says what is asked for: rarely written in a text,
+# "what" and "type" would tell much.
+GRAMMAR_WEIGHT, ASKING_WEIGHT = 0.5, 0.25
 # What the words of a question are worth together in a text, at most, but for pairs of them: a long
 # question would else be ranked by its words alone.
 MAX_WORTH = 25.0
@@ -43,8 +45,8 @@ COMMON = 5_000
 LONG = 300_000
 LEFT_OUT = 0.1
 # So many words that no passage holds are taken for those one slip away, the longest: a question may
-# be in a language of its own. With it benchmarks.ranking finds .868 of new-wiki's passages first,
-# not .866.
+# be in a language of its own. With it benchmarks.ranking finds .870 of new-wiki's passages first,
+# not .868.
 MAX_MISSPELLED = 4
 _WORD = re.compile(r"[^\W_]+")
 
@@ -66,7 +68,7 @@ class _Term(NamedTuple):
 
 
 class _Alike(NamedTuple):
-    """The words one slip from a misspelled one that a field holds, as if they were one word.
+    """Other forms of a word that a field holds, as if they were one word.
 
     Attributes:
         field: The field.
@@ -79,13 +81,13 @@ class _Alike(NamedTuple):
     worth: float
 
 
-class _Slips(NamedTuple):
-    """What a misspelled word may have been meant to be.
+class _Meant(NamedTuple):
+    """What a word that no passage holds may have been meant to be.
 
     Attributes:
         word: The word.
-        likely: The one that most passages hold; empty where none holds any.
-        alike: All of them, in each field that holds any.
+        likely: What most passages hold; empty where none holds any.
+        alike: All of it, in each field that holds any.
     """
 
     word: str
@@ -232,12 +234,14 @@ class Lexical:
     ) -> list[tuple[int, float]]:
         """The k passages of highest score that hold a word of the question, best first.
 
-        For a word that none holds, those that hold one spelled nearly so.
+        For a word that none holds, those that hold it in two, or one spelled nearly so.
 
         The score is BM25 of the question's words in the text (k1 0), of neighbouring ones as a
         pair (k1 1.2, b 0.75), and of the words in the headings (k1 0), added by weight. A word that
-        carries grammar counts by `GRAMMAR_WEIGHT`, and all together up to `MAX_WORTH`. Among very
-        many passages the commonest words do not count: `LEFT_OUT`.
+        carries grammar counts by `GRAMMAR_WEIGHT`, one that says what is asked for by
+        `ASKING_WEIGHT`, and all together up to `MAX_WORTH`. Words written as one or in two count
+        in either form, initials as what they stand for. Among very many passages the commonest
+        words do not count: `LEFT_OUT`.
 
         Args:
             question: The question.
@@ -257,8 +261,10 @@ class Lexical:
         stems = _analyzer().analyze(question)
         if not stems or not self._searcher.num_docs:
             return Wanted(question, [])
-        grammar = _grammar()
-        weights = {stem: GRAMMAR_WEIGHT if stem in grammar else 1.0 for stem in stems}
+        words = _analyzer(stems=False).analyze(question)
+        weights: dict[str, float] = {}
+        for word, stem in zip(words, stems, strict=True):  # "personal" is no "person"
+            weights[stem] = max(weights.get(stem, 0.0), _weight(word))
         texts = [self._counted("text", stem, weight) for stem, weight in weights.items()]
         headings = [
             self._counted("heading", stem, HEADING_WEIGHT * weight)
@@ -266,12 +272,17 @@ class Lexical:
         ]
         held = [term for term in (*texts, *headings) if term.n]
         known = {term.word for term in held}
-        written = _written(question, stems)
-        missed = [word for word, stem in written.items() if stem not in known | grammar]
+        joined = dict(self._joined(words))
+        missed = [
+            word
+            for word, stem in _written(words, stems).items()
+            if stem not in known and not any(word in parts for parts in joined)
+        ]
         meant = [
             self._meant(word) for word in sorted(missed, key=len, reverse=True)[:MAX_MISSPELLED]
         ]
-        alike = [each for slips in meant for each in slips.alike]
+        alike = [each for word in meant for each in word.alike]
+        alike += [*joined.values(), *self._in_full(abbreviations(question))]
         worth = sum(term.worth for term in held if term.field == "text")
         worth += sum(each.worth for each in alike if each.field == "text")
         share = MAX_WORTH / max(worth, MAX_WORTH)
@@ -283,7 +294,7 @@ class Lexical:
                 for pair in self._pairs(stems, {term.word: term.n for term in texts})
             ),
         ]
-        likely = {slips.word: slips.likely for slips in meant if slips.likely}
+        likely = {each.word: each.likely for each in meant if each.likely}
         return Wanted(_replaced(question, likely), queries)
 
     def _pairs(self, stems: Sequence[str], counts: Mapping[str, int]) -> list[tuple[str, str]]:
@@ -294,11 +305,33 @@ class Lexical:
             if pair[0] != pair[1] and 0 < min(map(counts.__getitem__, pair)) <= COMMON
         ]
 
-    def _meant(self, word: str) -> _Slips:
-        """What finds the words one slip from a word that no passage holds, all as if they were one.
+    def _meant(self, word: str) -> _Meant:
+        """What finds what a word that no passage holds may have been meant to be.
 
-        That the rarest of them scored best would be wrong: the commonest is meant most often.
+        That is the word in two parts; where no passage holds it so either, it is all the words one
+        slip from it, as if they were one. That the rarest of them scored best would be wrong: the
+        commonest is meant most often.
         """
+        return self._parted(word) or self._misspelled(word)
+
+    def _parted(self, word: str) -> _Meant | None:
+        """The ways to write a word in two that passages hold; None when there are none."""
+        held = []
+        for parts in partings(word):
+            stems = _analyzer().analyze(" ".join(parts))
+            counts = [self._searcher.doc_freq("text", stem) for stem in stems]
+            if len(stems) == len(parts) and 0 < min(counts) <= COMMON:
+                query = _phrase("text", stems)
+                if n := self._n_found(query):
+                    held.append((n, " ".join(parts), query))
+        if not held:
+            return None
+        n, likely, _ = max(held)
+        query = _any_of([query for *_, query in held])
+        return _Meant(word, likely, [_Alike("text", query, self._idf(n))])
+
+    def _misspelled(self, word: str) -> _Meant:
+        """The words one slip from a word."""
         written = _slips(word)
         alike, likely, most = [], "", 0
         for field, weight in (("text", 1.0), ("heading", HEADING_WEIGHT)):
@@ -310,7 +343,34 @@ class Lexical:
                 commonest = max(held, key=counts.__getitem__)
                 if counts[commonest] > most:
                     likely, most = written[commonest], counts[commonest]
-        return _Slips(word, likely, alike)
+        return _Meant(word, likely, alike)
+
+    def _joined(self, words: Sequence[str]) -> Iterator[tuple[tuple[str, str], _Alike]]:
+        """Neighbouring words of a question that passages hold as one, with what finds that."""
+        for parts in dict.fromkeys(joinings(words)):
+            for stem in _analyzer().analyze("".join(parts)):
+                if n := self._searcher.doc_freq("text", stem):
+                    yield parts, _Alike("text", _term(stem), self._idf(n))
+
+    def _in_full(self, words: Iterable[str]) -> Iterator[_Alike]:
+        """What finds passages that hold what some initials stand for, and not these.
+
+        Each is worth as much as a word that all passages hold which hold either.
+        """
+        for word in words:
+            full, short = (
+                _term(word.lower(), "initials"),
+                _phrase("text", _analyzer().analyze(word)),
+            )
+            only = [(tantivy.Occur.Must, full), (tantivy.Occur.MustNot, short)]
+            if self._n_found(full):
+                n = self._n_found(_any_of([full, short]))
+                yield _Alike("text", tantivy.Query.boolean_query(only), self._idf(n))
+
+    def _n_found(self, query: tantivy.Query) -> int:
+        """How many passages a query finds."""
+        found = self._searcher.search(query, limit=1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # tantivy 0.27's stub lacks it
 
     def _counted(self, field: str, word: str, weight: float) -> _Term:
         """A word as a field holds it.
@@ -351,16 +411,42 @@ class Lexical:
         pairs = zip(ids, found.hits, strict=True)
         return [(each, score) for each, (score, _) in pairs if isinstance(each, int)]
 
-    def unknown_words(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Those that stand in no passage and no heading, with any regular English ending."""
-        analyzer = _analyzer()
+    def unknown_words(self, words: Iterable[str], *, question: str = "") -> tuple[str, ...]:
+        """Those that stand in no passage and no heading, with any regular English ending.
+
+        Nor without their hyphen, or in two, or as one with a neighbour, or in full where they are
+        initials.
+
+        Args:
+            words: Some words of a question.
+            question: The question, which tells neighbours and initials; none if it is empty.
+        """
+        missing = [word for word in words if not self._holds(word)]
+        if not missing:
+            return ()
+        plain = _analyzer(stems=False)
+        pairs = [p for p in joinings(plain.analyze(question)) if self._holds("".join(p))]
+        joined = {word for pair in pairs for word in pair}
+        short = abbreviations(question)
         return tuple(
             word
-            for word in words
-            if not all(
-                self._found([_term(term), _term(term, "heading")], 1)
-                for term in analyzer.analyze(word)
-            )
+            for word in missing
+            if not joined.issuperset(plain.analyze(word))
+            and not (word in short and any(self._in_full([word])))
+            and not self._holds_otherwise(plain.analyze(word))
+        )
+
+    def _holds_otherwise(self, parts: Sequence[str]) -> bool:
+        """Whether passages hold a word, cut at its hyphens, without these, or in two."""
+        if len(parts) != 1:
+            return all(map(str.isalpha, parts)) and self._holds("".join(parts))
+        return may_be_misspelled(parts[0]) and self._parted(parts[0]) is not None
+
+    def _holds(self, word: str) -> bool:
+        """Whether all of a word's parts stand in passages or headings, in any form."""
+        return all(
+            self._found([_term(term), _term(term, "heading")], 1)
+            for term in _analyzer().analyze(word)
         )
 
     def _serve(self, index: tantivy.Index, state: State) -> None:
@@ -389,6 +475,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
     builder.add_unsigned_field("document", indexed=True)
+    builder.add_text_field("initials", tokenizer_name="raw", index_option="basic")
     for field in ("heading", "text"):
         builder.add_text_field(field, tokenizer_name="words", index_option="position")
     return builder.build()
@@ -401,13 +488,14 @@ def _analyzer(*, stems: bool = True) -> tantivy.TextAnalyzer:
     return (builder.filter(tantivy.Filter.stemmer("English")) if stems else builder).build()
 
 
-def _written(question: str, stems: Sequence[str]) -> dict[str, str]:
-    """Each word that may be misspelled as it is written, in lower case, with its stem."""
-    words = _analyzer(stems=False).analyze(question)
+def _written(words: Sequence[str], stems: Sequence[str]) -> dict[str, str]:
+    """Each of a question's words that may be misspelled, with its stem."""
     return {
         word: stem
         for word, stem, behind in zip(words, stems, [*words[1:], ""], strict=True)
-        if may_be_misspelled(word) and not (word.endswith("n") and behind == "t")  # "wasn't"
+        if may_be_misspelled(word)
+        and _weight(word) == 1
+        and not (word.endswith("n") and behind == "t")  # "wasn't"
     }
 
 
@@ -429,10 +517,11 @@ def _slips(word: str) -> dict[str, str]:
     return dict(zip(_analyzer().analyze(" ".join(written)), written, strict=True))
 
 
-@cache
-def _grammar() -> frozenset[str]:
-    """The stems of words that carry grammar."""
-    return frozenset(stem for word in FUNCTION_WORDS for stem in _analyzer().analyze(word))
+def _weight(word: str) -> float:
+    """What a word, in lower case, weighs by what it does in a question."""
+    if word in ASKING_WORDS:
+        return ASKING_WEIGHT
+    return GRAMMAR_WEIGHT if word in FUNCTION_WORDS else 1.0
 
 
 def _telling(terms: Sequence[_Term]) -> Sequence[_Term]:
@@ -452,6 +541,8 @@ def _document(words: Words) -> tantivy.Document:
     document.add_unsigned("document", words.document)
     document.add_text("heading", words.heading)
     document.add_text("text", words.text)
+    for each in sorted(initials(words.text)):
+        document.add_text("initials", each)
     return document
 
 

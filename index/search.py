@@ -222,10 +222,15 @@ class Index(Views):
             raise ValueError(f"No document is {scope}. Ask for other ones.")
         return numbers, self._catalogue.ids_of(numbers)
 
-    def unknown_words(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Those of some words that no document holds, in text or title, in any regular form."""
+    def unknown_words(self, words: Iterable[str], *, question: str = "") -> tuple[str, ...]:
+        """Those of some words that no document holds, in text or title, in any form.
+
+        Args:
+            words: Some words of a question.
+            question: The question: its words may stand as one, and its initials in full.
+        """
         with self._guard:
-            unknown = self._lexical.unknown_words(words)
+            unknown = self._lexical.unknown_words(words, question=question)
             return tuple(word for word in unknown if not self._catalogue.has_title_with(word))
 
     def document(self, document_id: str) -> Document | None:

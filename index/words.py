@@ -14,7 +14,21 @@ FUNCTION_WORDS = frozenset(
         "was we were what when where which while who whom whose why will with would you your",
     )
 )
+# Words that say what is asked for: what answers a question rarely says them.
+ASKING_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        "did do does happen how kind located many much name person sort type what where which who "
+        "whom whose why",
+    )
+)
 _WORD = re.compile(r"\w+(?:[.'’-]\w+)*")
+_ASKING = re.compile(
+    r"\?|\b(?:how|what|when|where|which|who|whom|whose|why)\b|^\W*(?:(?:am|are|can|could|did|do|does"
+    r"|had|has|have|is|may|might|must|shall|should|was|were|will|would)(?:n?['’]t)?"
+    r"|define|describe|explain|find|give|identify|list|name|say|show|tell)\b",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(r"['’](?:s|d|m|ll|re|ve)$", re.IGNORECASE)
 
 
@@ -32,3 +46,8 @@ def is_content(word: str) -> bool:
     """Whether a word carries more than grammar."""
     plain = word.lower().replace("’", "'")
     return plain not in FUNCTION_WORDS and not plain.endswith("n't")
+
+
+def asks(question: str) -> bool:
+    """Whether a question is worded as one, and does not merely name what is looked for."""
+    return _ASKING.search(question) is not None

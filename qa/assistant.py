@@ -185,7 +185,7 @@ class Assistant:
     def weigh(self, found: Found) -> Reading:
         """The best spans of the passages found."""
         understood, hits = found.understood_as, found.hits
-        missing = self.index.unknown_words(content_words(understood))
+        missing = self.index.unknown_words(content_words(understood), question=understood)
         candidates = ranked(self._reader.read(understood, hits))
         evidence = features(understood, candidates, n_unknown=len(missing)) if candidates else {}
         return Reading(

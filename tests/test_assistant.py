@@ -321,3 +321,17 @@ def test_a_word_of_a_title_is_not_missing(tmp_path: Path) -> None:
     index.insert(Document("a", "0" * 64, "The Lighthouse of Vell", "It was built in 1742."))
     given = Assistant(index).ask("Who wouldn't paint Vell's lighthouse?")
     assert given.missing_words == ("paint",)
+
+
+def test_words_in_another_form_and_initials_in_full_are_not_missing(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    text = (
+        "In 2004 the Harbour Heritage Society of Vell opened an e-mail service and a museum of "
+        "the nightlife of its docks."
+    )
+    index.insert(Document("a", "0" * 64, "", text))
+    asked = Assistant(index)
+    given = asked.ask("Did the HHSV, by email, open the museum of zoology and night life?")
+    assert given.missing_words == ("zoology",)
+    (hit,) = asked.find("What does HHSV stand for?").hits
+    assert hit.bm25 > 0

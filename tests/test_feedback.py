@@ -28,10 +28,14 @@ def vectors_of(ids: Sequence[int]) -> np.ndarray:
     [
         ("How many drones did Lavrov cite?", 0.0),
         ("Which ships sank near the northern coast, carrying salt?", 0.4),
+        ("infantile autism.", 1.0),
+        ("Did he swim?", 0.0),
         ("the flow of air over slender wings with blunt leading edges at high speed, heated", 1.0),
     ],
 )
-def test_a_long_question_describes_a_topic(question: str, expected: float) -> None:
+def test_a_long_question_describes_a_topic_and_what_asks_nothing_names_one(
+    question: str, expected: float
+) -> None:
     assert topicality(question) == pytest.approx(expected)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index import lexical
 from index.lexical import (
+    ASKING_WEIGHT,
     GRAMMAR_WEIGHT,
     HEADING_WEIGHT,
     MAX_MISSPELLED,
@@ -262,6 +263,74 @@ def test_what_is_further_than_one_slip_is_not_found(tmp_path: Path) -> None:
     assert view.search("lihgthuose", k=9) == []
 
 
+def test_a_word_is_found_in_two_and_two_as_one(tmp_path: Path) -> None:
+    texts = {
+        1: "Send an e-mail",
+        2: "The night\nlife",
+        3: "Any nightlife?",
+        4: "A live crab",
+        5: "The mail at night",
+    }
+    view = built(tmp_path, texts)
+    idf = math.log(1 + (5 - 1 + 0.5) / (1 + 0.5))
+    assert view.search("emails", k=9) == [(1, pytest.approx(idf))]
+    assert view.search("alive", k=9)[0][0] == 4  # one slip from "live", not "a live"
+    assert view.wanted("Emails, alive?").meant == "e mails, live?"
+    assert view.search("nightlife", k=9) == [(3, pytest.approx(idf))]
+    found = dict(view.search("Night life", k=9))
+    assert found.keys() == {2, 3, 5}
+    assert found[3] == pytest.approx(idf)
+    assert view.wanted("the night life").meant == "the night life"
+
+
+def test_two_words_are_not_one_where_either_carries_grammar(tmp_path: Path) -> None:
+    texts = {1: "put in", 2: "may or", 3: "We're late", 4: "I'm ill", 5: "factor", 6: "a set up"}
+    view = built(tmp_path, texts)
+    unknown = ("Putin", "mayor", "relate", "mill")
+    assert view.unknown_words(unknown) == unknown
+    for word in unknown:
+        assert " " not in view.wanted(word).meant
+    assert view.search("fact or fiction", k=9) == view.search("or", k=9)
+    assert [each for each, _ in view.search("setup", k=9)] == [6]
+
+
+def test_a_word_that_is_joined_is_not_taken_for_another(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "The nightlife", 2: "A live crab, and a knight"})
+    assert view.wanted("the night life").meant == "the night life"
+    assert [each for each, _ in view.search("night life", k=9)] == [1]
+
+
+@pytest.mark.parametrize("n", [1, 9])
+def test_initials_find_what_they_stand_for_as_if_it_held_them(tmp_path: Path, n: int) -> None:
+    texts = {
+        **dict.fromkeys(range(10, 10 + n), "The NAEH has a plan."),
+        1: "In 2000 the National Alliance to End Homelessness was founded.",
+        2: "The National Alliance to End Homelessness (NAEH)",
+        3: "Others",
+    }
+    view = built(tmp_path, texts)
+    found = dict(view.search("What is NAEH?", k=99))
+    assert found.keys() == texts.keys() - {3}
+    assert found[1] == pytest.approx(math.log(1 + 1.5 / (n + 2 + 0.5)))
+    assert found[1] < found[2] == pytest.approx(math.log(1 + 2.5 / (n + 1 + 0.5)))
+    for question in ("NAEH?", "What is naeh?"):  # these may be no initials
+        assert dict(view.search(question, k=99)).keys() == texts.keys() - {1, 3}
+
+
+def test_words_that_say_what_is_asked_for_weigh_less_than_grammar(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "what", 2: "type", 3: "with", 4: "mill"})
+    idf = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
+    assert dict(view.search("what type with mill", k=9)) == {
+        1: pytest.approx(ASKING_WEIGHT * idf),
+        2: pytest.approx(ASKING_WEIGHT * idf),
+        3: pytest.approx(GRAMMAR_WEIGHT * idf),
+        4: pytest.approx(idf),
+    }
+    view.rebuild(plain({1: "personality", 2: "None"}), sequence=2)
+    assert dict(view.search("personality", k=9)) == {1: pytest.approx(math.log(2))}
+    assert dict(view.search("person", k=9)) == {1: pytest.approx(ASKING_WEIGHT * math.log(2))}
+
+
 def test_words_that_may_have_been_meant_count_as_one(tmp_path: Path) -> None:
     view = built(tmp_path, {1: "The label", 2: "A table", 3: "The tables", 4: "None"})
     found = view.search("tabel", k=9)
@@ -345,6 +414,32 @@ def test_unknown_words_are_those_of_which_no_passage_holds_a_form(view: Lexical)
         "Oz",
     )
     assert view.unknown_words(["The", "MILLS"]) == ()
+
+
+def test_a_word_is_known_in_two_as_one_and_in_full(tmp_path: Path) -> None:
+    texts = {1: "An e-mail of the World Health Organization", 2: "The nightlife and the dataset"}
+    view = built(tmp_path, texts)
+    question = "Is email, e-mail, or are data-sets known to WHO and the night life?"
+    words = ["email", "e-mail", "data-sets", "WHO", "night", "life"]
+    assert view.unknown_words(words, question=question) == ()
+    assert view.unknown_words(words) == ("WHO", "night", "life")
+    apart = "Is there life at night, and WHOM asks NWHO of data in sets?"
+    asked = ["life", "night", "WHOM", "NWHO", "data", "sets"]
+    assert view.unknown_words(asked, question=apart) == tuple(asked)
+
+
+def test_what_removed_passages_held_is_unknown(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "World Health Organization", 2: "nightlife", 3: "Others"})
+    view.update(added=[], removed=[1, 2], sequence=2)
+    question = "Has the WHO a night life?"
+    asked = ("WHO", "night", "life")
+    assert view.unknown_words(asked, question=question) == asked
+
+
+def test_figures_are_known_as_they_are_written_only(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "From 17 to 42, 17 42, and 1050", 2: "105 and v12"})
+    figures = ("1742", "10.5", "10", "50", "v1.2")
+    assert view.unknown_words(figures, question=" ".join(figures)) == figures
 
 
 def test_a_word_is_unknown_when_its_last_passage_is_removed(view: Lexical) -> None:

@@ -1,6 +1,8 @@
 """Tests of index.words: what a question is about."""
 
-from index.words import content_words
+import pytest
+
+from index.words import asks, content_words
 
 
 def test_content_words_leave_out_what_only_carries_grammar() -> None:
@@ -30,3 +32,27 @@ def test_contractions_and_possessives_are_told_from_the_words_they_end() -> None
         "Vell",
         "harbour",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "does"),
+    [
+        ("Who built it", True),
+        ("In which year was it built", True),
+        ("Did he swim", True),
+        ("Didn’t he swim", True),
+        ("Can't he swim", True),
+        ("Name the ship that sank", True),
+        ('"Is" it', True),
+        ("the mill, built in 1742?", True),
+        ("infantile autism.", False),
+        ("What’s new", True),
+        ("the whole of what was done", True),
+        ("things that were done", False),
+        ("E-4711", False),
+        ("named ships", False),
+        ("", False),
+    ],
+)
+def test_a_question_asks_and_a_topic_does_not(question: str, *, does: bool) -> None:
+    assert asks(question) == does
