@@ -1,0 +1,111 @@
+"""What passages hold in place of a question's words: other forms of them, and what was meant."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from index.forms import joinings, partings
+from index.held import Field, Held, Query, all_of, analyzer, any_of, phrase, term
+from index.spelling import one_slip
+
+FIELD_WEIGHTS: Mapping[Field, float] = {"text": 1.0, "heading": 0.5}
+# A pair of words that both stand in more passages takes milliseconds to look for, and says little.
+COMMON = 5_000
+
+
+class Alike(NamedTuple):
+    """Other forms of a word that a field holds, as if they were one word.
+
+    Attributes:
+        field: The field.
+        query: What finds them.
+        worth: Their idf by the field's weight.
+    """
+
+    field: Field
+    query: Query
+    worth: float
+
+
+class Meant(NamedTuple):
+    """What a word that no passage holds may have been meant to be.
+
+    Attributes:
+        word: The word.
+        likely: What most passages hold; empty where none holds any.
+        alike: All of it, in each field that holds any.
+    """
+
+    word: str
+    likely: str
+    alike: Sequence[Alike]
+
+
+def meant(word: str, held: Held) -> Meant:
+    """What a word that no passage holds, in lower case without accents, may have been meant to be.
+
+    That is the word in two parts; where no passage holds it so either, it is all the words one
+    slip from it, as if they were one. That the rarest of them scored best would be wrong: the
+    commonest is meant most often.
+    """
+    return parted(word, held) or _misspelled(word, held)
+
+
+def parted(word: str, held: Held) -> Meant | None:
+    """The ways to write a word in two that passages hold; None when there are none."""
+    ways = []
+    for parts in partings(word):
+        stems = analyzer().analyze(" ".join(parts))
+        if len(stems) == len(parts) and 0 < min(map(held.n_with, stems)) <= COMMON:
+            query = phrase(stems)
+            if n := held.n_found(query):
+                ways.append((n, " ".join(parts), query))
+    if not ways:
+        return None
+    n, likely, _ = max(ways)
+    query = any_of([query for *_, query in ways])
+    return Meant(word, likely, [Alike("text", query, held.idf(n))])
+
+
+def joined(words: Sequence[str], held: Held) -> Iterator[tuple[tuple[str, str], Alike]]:
+    """Neighbouring words of a question that passages hold as one, with what finds that."""
+    for parts in dict.fromkeys(joinings(words)):
+        for stem in analyzer().analyze("".join(parts)):
+            if n := held.n_with(stem):
+                yield parts, Alike("text", term(stem), held.idf(n))
+
+
+def in_full(words: Iterable[str], held: Held) -> Iterator[Alike]:
+    """What finds passages that hold what some initials stand for, and not these.
+
+    Each is worth as much as a word that all passages hold which hold either.
+    """
+    for word in words:
+        full, short = term(word.lower(), "initials"), phrase(analyzer().analyze(word))
+        if held.n_found(full):
+            n = held.n_found(any_of([full, short]))
+            yield Alike("text", all_of([full], but=[short]), held.idf(n))
+
+
+def _misspelled(word: str, held: Held) -> Meant:
+    """The words one slip from a word."""
+    written = _slips(word)
+    alike, likely, most = [], "", 0
+    for field, weight in FIELD_WEIGHTS.items():
+        counts = {stem: n for stem in written if (n := held.n_with(stem, field))}
+        if counts:
+            query = any_of([term(stem, field) for stem in counts])
+            alike.append(Alike(field, query, weight * held.idf(sum(counts.values()))))
+            commonest = max(counts, key=counts.__getitem__)
+            if counts[commonest] > most:
+                likely, most = written[commonest], counts[commonest]
+    return Meant(word, likely, alike)
+
+
+def _slips(word: str) -> dict[str, str]:
+    """The stem of each word one slip away, with the longest word of that stem.
+
+    The slip may be in the ending: so these are stemmed, and not the slip. The longest, for a stem
+    may be one slip away itself, as "tabl" is from "tabel".
+    """
+    written = sorted(one_slip(word), key=lambda each: (len(each), each))
+    return dict(zip(analyzer().analyze(" ".join(written)), written, strict=True))
