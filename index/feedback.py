@@ -52,7 +52,8 @@ def with_feedback(
     of_ranked = np.array([scores[each] for each in ranked])
     best = of_ranked[: _n_best(of_ranked, BEST)]
     likely = np.exp((best - best[0]) / SOFTNESS)
-    shared = vectors @ (likely @ vectors[: len(best)] / likely.sum())
+    common = likely @ vectors[: len(best)] / likely.sum()
+    shared = np.einsum("ij,j->i", vectors, common)  # a product of matrices rounds row by row anew
     gains = weight * (shared - shared.min())
     gained = zip(ranked, gains.tolist(), strict=True)
     return dict(scores) | {each: scores[each] + gain for each, gain in gained}

@@ -50,6 +50,16 @@ def test_only_the_head_gains_and_stays_above(scores: dict[int, float], head: int
             assert gained[each] == score
 
 
+@given(st.integers(2, 60), st.integers(0, 2**32 - 1))
+def test_passages_alike_gain_alike_wherever_they_stand(n: int, seed: int) -> None:
+    vectors = np.random.default_rng(seed).standard_normal((n, 384)).astype(np.float32)
+    vectors[-1] = vectors[0]
+    gained = with_feedback(
+        dict.fromkeys(range(n), 0.5), lambda ids: vectors[list(ids)], weight=1.0, head=n
+    )
+    assert gained[0] == gained[n - 1]
+
+
 @given(SCORES)
 def test_ids_decide_nothing(scores: dict[int, float]) -> None:
     gained = with_feedback(scores, vectors_of, weight=1.0)

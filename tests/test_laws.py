@@ -145,6 +145,12 @@ def check_cover(index: Index) -> None:
 @pytest.mark.parametrize("exact_up_to", [dense.EXACT_UP_TO, 3], ids=["exact", "clustered"])
 @given(history=histories())
 @example(history=[("write", "a.txt", "mill mill mill."), ("write", "b.txt", "mill.\n\nmill mill.")])
+@example(
+    history=[
+        *(("write", "c.md", "mill."), ("sync", "", "")),
+        *(("write", "a.txt", "mill mill."), ("write", "b.txt", "mill.")),
+    ]
+)
 def test_after_any_history_an_index_equals_a_clean_one(
     exact_up_to: int, history: list[Step]
 ) -> None:
