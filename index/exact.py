@@ -22,6 +22,16 @@ _RUN = re.compile(rf"\w+(?:{_JOINTS}\w+)*")
 # "1990s", "21st", "10.5" and "9:30" are figures, not codes.
 _FIGURE = re.compile(r"\d+(?:s|st|nd|rd|th)?|\d+[.:]\d+", re.IGNORECASE)
 _MIN_FIGURE = 3  # characters
+_MIN_CODE = 3
+# Written like a code, and said in other ways too: "2024-03-05", "100mm", "2015-2016", "pre-2007".
+_NO_CODE = re.compile(
+    r"\d{1,4}/\d{1,2}(?:/\d{1,4})?|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}[.-]\d{1,2}[.-]\d{1,2}"
+    r"|\d+(?:[.,]\d+)?[^\W\d_]{1,4}(?:/[^\W\d_]{1,2})?"
+    r"|\d+(?:st|nd|rd|th)?s?-\d+(?:st|nd|rd|th)?s?"
+    r"|[a-z]{3,}-.*"
+)
+_TIME = re.compile(r"\d{1,2}:\d\d")
+_PIECE = re.compile(r"\d+|[^\W\d_]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -54,6 +64,39 @@ def exact_terms(question: str) -> list[ExactTerm]:
         elif len(run) >= _MIN_FIGURE if figure else len(run) > 1 and run.isupper() and not shouted:
             terms.setdefault(run, False)
     return [ExactTerm(*term) for term in terms.items()]
+
+
+def codes(question: str) -> list[str]:
+    """The exact terms that name one thing: what says nothing of it says nothing of the question.
+
+    "B-205", "LX319", "10.0.0.13", "45-112-9" and "11:30", but no date, measure or range of years.
+    """
+    return [term.text for term in exact_terms(question) if _is_code(term)]
+
+
+def _is_code(term: ExactTerm) -> bool:
+    if _TIME.fullmatch(term.text):
+        return True
+    runs_on = _RUN.fullmatch(term.text) and not _FIGURE.fullmatch(term.text)
+    named = bool(term.marked and runs_on and re.search(r"\d", term.text))
+    return named and len(term.text) >= _MIN_CODE and not _NO_CODE.fullmatch(term.text)
+
+
+def unknown_codes(question: str, lexical: Lexical, catalogue: Catalogue) -> tuple[str, ...]:
+    """A question's codes that stand nowhere, in text, heading or title, with or without joints."""
+    return tuple(
+        code
+        for code in codes(question)
+        if not any(
+            lexical.holds_in_row(each) or catalogue.has_title_with(each) for each in _written(code)
+        )
+    )
+
+
+def _written(code: str) -> set[str]:
+    """Ways to write a code: "f-150", "f 150" and "f150"."""
+    pieces = _PIECE.findall(code)
+    return {code, " ".join(pieces), "".join(pieces)}
 
 
 def stands_in(term: str, text: str) -> bool:

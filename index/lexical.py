@@ -190,6 +190,11 @@ class Lexical:
         found = held.best([phrase(words), phrase(words, "heading")], at_most + 1)
         return [each for each, _ in found] if len(found) <= at_most else []
 
+    def holds_in_row(self, text: str) -> bool:
+        """Whether a passage holds a text's words in a row, in text or heading."""
+        words = analyzer().analyze(text)
+        return bool(words) and bool(self._held.best([phrase(words), phrase(words, "heading")], 1))
+
     def unknown_words(self, words: Iterable[str], *, question: str = "") -> tuple[str, ...]:
         """Those of a question's words that stand in no passage, as `index.wanted.unknown_words`."""
         return unknown_words(words, self._held, question=question)

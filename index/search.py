@@ -14,7 +14,7 @@ from index.dense import FILE_NAME as DENSE_FILE
 from index.document import Document
 from index.encoder import Encoder, OnnxEncoder
 from index.errors import FolderUnusable, StaleIndex
-from index.exact import exact_bonus
+from index.exact import exact_bonus, unknown_codes
 from index.feedback import HEAD, topicality, with_feedback
 from index.fusion import fuse
 from index.hit import Hit
@@ -232,6 +232,11 @@ class Index(Views):
         with self._guard:
             unknown = self._lexical.unknown_words(words, question=question)
             return tuple(word for word in unknown if not self._catalogue.has_title_with(word))
+
+    def unknown_codes(self, question: str) -> tuple[str, ...]:
+        """The codes of a question, as "B-205", that no document holds, in text or title."""
+        with self._guard:
+            return unknown_codes(question, self._lexical, self._catalogue)
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text; None when there is none of that id."""

@@ -57,9 +57,11 @@ class Reading:
         understood_as: The question as it was searched for.
         hits: The passages that were read, best first.
         candidates: Spans that may answer, best first.
-        missing_words: Content words of the question that stand in no document.
+        missing_words: Content words and codes of the question that stand in no document.
+        missing_codes: Those of them that are codes: then nothing that was read can answer it.
         evidence: The features of the first candidate; empty without one.
-        probability: Probability that the first candidate is right; 0 without one.
+        probability: Probability that the first candidate is right; 0 without one, and where a code
+            is missing.
     """
 
     question: str
@@ -67,6 +69,7 @@ class Reading:
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
     missing_words: tuple[str, ...]
+    missing_codes: tuple[str, ...]
     evidence: Mapping[str, float]
     probability: float
 
@@ -186,6 +189,7 @@ class Assistant:
         """The best spans of the passages found."""
         understood, hits = found.understood_as, found.hits
         missing = self.index.unknown_words(content_words(understood), question=understood)
+        codes = self.index.unknown_codes(understood)
         candidates = ranked(self._reader.read(understood, hits))
         evidence = features(understood, candidates, n_unknown=len(missing)) if candidates else {}
         return Reading(
@@ -193,9 +197,10 @@ class Assistant:
             understood_as=understood,
             hits=hits,
             candidates=tuple(candidates),
-            missing_words=missing,
+            missing_words=_with_codes(missing, codes, understood),
+            missing_codes=codes,
             evidence=evidence,
-            probability=self.confidence.probability(evidence) if evidence else 0.0,
+            probability=self.confidence.probability(evidence) if evidence and not codes else 0.0,
         )
 
     def conclude(self, reading: Reading, *, threshold: float | None = None) -> Answer:
@@ -288,7 +293,14 @@ def _withheld(reading: Reading, threshold: float) -> Reason | None:
         return "no_match"
     if reading.probability >= threshold:
         return None
-    return "weak" if reading.candidates[0].score > 0 else "no_match"
+    weak = reading.candidates[0].score > 0 and not reading.missing_codes
+    return "weak" if weak else "no_match"
+
+
+def _with_codes(words: Sequence[str], codes: Sequence[str], question: str) -> tuple[str, ...]:
+    """Words and codes that stand in no document, as the question has them in order."""
+    others = [word for word in words if not any(word in code for code in codes)]
+    return tuple(sorted([*others, *codes], key=question.find))
 
 
 def _said(candidate: Candidate, place: Span) -> str:

@@ -335,3 +335,22 @@ def test_words_in_another_form_and_initials_in_full_are_not_missing(tmp_path: Pa
     assert given.missing_words == ("zoology",)
     (hit,) = asked.find("What does HHSV stand for?").hits
     assert hit.bm25 > 0
+
+
+def test_a_code_that_stands_nowhere_is_not_answered_with_its_neighbours_fact(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "rooms.txt").write_text(
+        "Room B-204 is booked by the chess club. Order 45-112-8 was packed by the night shift.",
+        encoding="utf-8",
+    )
+    assistant = Assistant.open(documents=tmp_path, index=tmp_path / "index")
+    assistant.sync()
+    assert assistant.ask("Who booked room B-204?").text == "chess club"
+    given = assistant.ask("Who booked room B-205?")
+    assert (given.text, given.reason, given.guess) == (None, "no_match", None)
+    assert (given.confidence, given.missing_words) == (0.0, ("B-205",))
+    assert assistant.ask("Who packed order 45-112-9?").missing_words == ("45-112-9",)
+    asked = assistant.ask("Which yacht is in room B-205, or B-204?")
+    assert asked.missing_words == ("yacht", "B-205")
+    assert assistant.ask("Who booked room B-205?", threshold=0.0).text == "chess club"

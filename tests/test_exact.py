@@ -8,7 +8,7 @@ import pytest
 from conftest import WordEncoder
 
 from index.document import Document
-from index.exact import FEW_DOCUMENTS, ExactTerm, exact_terms, stands_in
+from index.exact import FEW_DOCUMENTS, ExactTerm, codes, exact_terms, stands_in
 from index.search import Index
 
 
@@ -182,3 +182,33 @@ def test_capitals_of_one_document_count_and_of_two_do_not(index: Index) -> None:
     put(index, "NATO met.", "The mill of the lords stands by the river.", "The NATO river.")
     shared = {hit.passage.text: hit.score for hit in index.search("Who is by the river, NATO?")}
     assert alone["NATO met."] > shared["NATO met."]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who booked room B-205, and where is part 45-112-9?", ["B-205", "45-112-9"]),
+        (
+            "Does LX319 run Version 3.10.3 on 10.0.0.13 at 11:30?",
+            ["LX319", "3.10.3", "10.0.0.13", "11:30"],
+        ),
+        ("Was 'LX319' paid by \"2024/0816\"?", ["LX319", "2024/0816"]),
+        ("Who was king in 1756, the 1990s, the 3rd or of 10.5 %, or by '1742'?", []),
+        ("Was it 2024-03-05, 8/5/2024, 5.3.2024, 9/11 or 24/7?", []),
+        ("Are 100mm, 119km/h, 3.72K, 5G, A4 and F1 much?", []),
+        ("In 2015-2016, 1950-60s, the 17th-18th, pre-2007, post-9/11 or 'no way'?", []),
+    ],
+)
+def test_codes_name_one_thing(question: str, expected: list[str]) -> None:
+    assert codes(question) == expected
+
+
+def test_a_code_is_known_in_any_way_to_write_it_by_text_heading_or_title(index: Index) -> None:
+    put(index, "The F-150, and route 12 B.", "X-200 costs 10.0.0.12 less. Part 45-112-8, 11:30.")
+    index.insert(Document("e.md", f"{7:064}", "Fault E17", "None", entitled=True))
+    known = "Is it F150, F-150, 12B-9, X200, E-17, 45.112.8, 11:30, 10.0.0.12 or E17?"
+    assert index.unknown_codes(known) == ("12B-9",)
+    assert len(codes(known)) == 9
+    unknown = "Is it F-151, X-201, 10.0.0.13, 45-112-9, 11:31, E-18, or Z9Z9?"
+    assert index.unknown_codes(unknown) == tuple(codes(unknown))
+    assert len(codes(unknown)) == 7
