@@ -84,6 +84,33 @@ def test_rows_of_a_table_carry_the_names_of_its_columns() -> None:
     )
 
 
+def test_rows_of_a_table_are_apart_and_a_cell_over_rows_stands_in_each() -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[TITLE_ONLY])
+    slide.shapes.title.text = "Fees"
+    table = slide.shapes.add_table(3, 3, Cm(2), Cm(6), Cm(10), Cm(3)).table
+    rows = (("Region", "Port", "Fee"), ("North", "Skarn", "6"), ("", "Holm", "9"))
+    for row, cells in enumerate(rows):
+        for column, words in enumerate(cells):
+            table.cell(row, column).text = words
+    table.cell(1, 0).merge(table.cell(2, 0))
+    slide.shapes.add_textbox(Cm(2), Cm(15), Cm(8), Cm(2)).text_frame.text = "So far."
+    presentation.slides.add_slide(presentation.slide_layouts[TITLE_ONLY]).shapes.title.text = "Next"
+    parsed = read_pptx(saved(presentation))
+    assert parsed.text == (
+        "Fees\n\nRegion is North, Port is Skarn, Fee is 6\n"
+        "Region is North, Port is Holm, Fee is 9\n\n"
+        "So far.\n\nNext"
+    )
+    assert [(place.name, place.heading) for place in parsed.places] == [
+        ("slide 1", ""),
+        ("slide 1 › Fees › table 1, row 2", "slide 1 › Fees"),
+        ("slide 1 › Fees › table 1, row 3", "slide 1 › Fees"),
+        ("slide 1 › Fees › below table 1", "slide 1 › Fees"),
+        ("slide 2", ""),
+    ]
+
+
 @pytest.mark.parametrize("size", [0, 10, 3000, 20_000])
 def test_a_cut_file_is_refused(size: int) -> None:
     content = saved(Presentation())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.formats.tables import header, row_text, table_lines
+from index.formats.tables import TableLine, header, row_text, table_lines
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,27 @@ def test_cells_without_a_name_stand_alone() -> None:
     ],
 )
 def test_a_table_in_a_text_is_a_line_for_each_row(rows: list[list[str]], lines: list[str]) -> None:
-    assert table_lines(rows) == lines
+    assert [line.text for line in table_lines(rows)] == lines
+
+
+def test_rows_below_a_header_say_their_columns_and_which_row_they_are() -> None:
+    rows = [["Fees", ""], ["Port", "Fee"], ["", ""], ["Skarn", "6"], ["Holm", "9"]]
+    assert table_lines(rows) == [
+        TableLine(1, "Fees", named=False),
+        TableLine(4, "Port is Skarn, Fee is 6", named=True),
+        TableLine(5, "Port is Holm, Fee is 9", named=True),
+    ]
+
+
+def test_two_columns_of_words_may_be_a_form_unless_the_table_has_a_header() -> None:
+    rows = [["Capital", "Skarn"], ["Language", "Norse"], ["Coin", "Mark"]]
+    assert [line.text for line in table_lines(rows)] == [
+        "Capital | Skarn",
+        "Language | Norse",
+        "Coin | Mark",
+    ]
+    assert [line.text for line in table_lines(rows, headed=True)] == [
+        "Capital is Language, Skarn is Norse",
+        "Capital is Coin, Skarn is Mark",
+    ]
+    assert table_lines([], headed=True) == []

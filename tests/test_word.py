@@ -8,9 +8,11 @@ from docx import Document
 from docx.document import Document as Written
 from docx.oxml import parse_xml
 
+from index.document import Document as Read
 from index.errors import UnreadableFile
 from index.formats import Place
 from index.formats.word import read_docx
+from index.passage import split
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -102,11 +104,74 @@ def test_rows_of_a_table_carry_the_names_of_its_columns() -> None:
             cell.text = words
     table.cell(1, 0).merge(table.cell(2, 0))
     document.add_paragraph("So far.")
-    assert read_docx(saved(document)).text == (
+    parsed = read_docx(saved(document))
+    assert parsed.text == (
         "The fees:\n\n"
         "Region is North, Port is Skarn, Fee is 6 euros\n"
         "Region is North, Port is Holm, Fee is 9 euros\n\n"
         "So far."
+    )
+    assert parsed.places == (
+        Place(11, "table 1, row 2", apart=True),
+        Place(58, "table 1, row 3", apart=True),
+        Place(105, "below table 1", apart=True),
+    )
+
+
+def test_a_row_that_names_its_columns_is_a_passage_below_its_headings() -> None:
+    document = Document()
+    document.add_heading("Fees", 1)
+    for _ in range(2):
+        document.add_paragraph("Of the north:")
+        table = document.add_table(0, 2)
+        for row in (("Port", "Fee"), ("Skarn", "6"), ("Holm", "9")):
+            for cell, words in zip(table.add_row().cells, row, strict=True):
+                cell.text = words
+    document.add_paragraph("So far.")
+    parsed = read_docx(saved(document))
+    spans = split(Read("a.docx", "", "", parsed.text, places=parsed.places))
+    assert [parsed.text[start:end] for start, end in spans] == [
+        "Fees\n\nOf the north:",
+        *("Port is Skarn, Fee is 6", "Port is Holm, Fee is 9"),
+        "Of the north:",
+        *("Port is Skarn, Fee is 6", "Port is Holm, Fee is 9"),
+        "So far.",
+    ]
+    assert [place.name for place in parsed.places] == [
+        "Fees",
+        *("Fees › table 1, row 2", "Fees › table 1, row 3", "Fees › below table 1"),
+        *("Fees › table 2, row 2", "Fees › table 2, row 3", "Fees › below table 2"),
+    ]
+    assert {place.heading for place in parsed.places} == {"Fees"}
+
+
+def test_a_form_of_two_columns_names_none_unless_its_first_row_is_marked() -> None:
+    document = Document()
+    table = document.add_table(0, 2)
+    for row in (("Capital", "Skarn"), ("Language", "Norse"), ("Coin", "Mark")):
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    assert read_docx(saved(document)).text == "Capital | Skarn\nLanguage | Norse\nCoin | Mark"
+    first = table.rows[0]._tr.get_or_add_trPr()
+    first.append(parse_xml(f"<w:tblHeader {NAMESPACES}/>"))
+    assert read_docx(saved(document)).text.split("\n")[0] == "Capital is Language, Skarn is Norse"
+
+
+def test_comments_and_boxes_in_a_table_follow_it_once() -> None:
+    document = Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Rent", "870 euros"
+    document.add_comment(table.cell(0, 1).paragraphs[0].runs, text="Lowered.", author="The city")
+    box = "<w:txbxContent><w:p><w:r><w:t>in the box</w:t></w:r></w:p></w:txbxContent>"
+    table.cell(0, 0).paragraphs[0]._p.append(
+        parse_xml(
+            f"<w:r {NAMESPACES}><mc:AlternateContent><mc:Choice Requires='wps'>{box}</mc:Choice>"
+            f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    document.add_paragraph("Signed.")
+    assert read_docx(saved(document)).text == (
+        "Rent | 870 euros\n\nThe city: Lowered.\n\nin the box\n\nSigned."
     )
 
 
@@ -127,6 +192,15 @@ def paragraph(inside: str) -> bytes:
     return saved(document)
 
 
+UNSTRUCK = '<w:strike w:val="0"/>'
+RAISED = '<w:vertAlign w:val="superscript"/>'
+
+
+def look(properties: str, text: str) -> str:
+    """A run that looks otherwise than the rest."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
 @pytest.mark.parametrize(
     ("inside", "text"),
     [
@@ -136,6 +210,14 @@ def paragraph(inside: str) -> bytes:
         ("<w:hyperlink><w:r><w:t>link</w:t></w:r></w:hyperlink>", "link"),
         ("<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>", "a\tb\nc"),
         ("<w:sdt><w:sdtContent><w:r><w:t>field</w:t></w:r></w:sdtContent></w:sdt>", "field"),
+        ("<w:smartTag><w:r><w:t>tagged</w:t></w:r></w:smartTag>", "tagged"),
+        (f"<w:r><w:t>500</w:t></w:r>{look('<w:strike/>', ' 400')}", "500"),
+        (f"<w:r><w:t>500</w:t></w:r>{look('<w:dstrike/>', ' 400')}", "500"),
+        (f"<w:r><w:t>500</w:t></w:r>{look('<w:vanish/>', ' 400')}", "500"),
+        (f"<w:r><w:t>500</w:t></w:r>{look(UNSTRUCK, ' 400')}", "500 400"),
+        (f"<w:r><w:t>18</w:t></w:r>{look(RAISED, '3')}<w:r><w:t> euros</w:t></w:r>", "18 ³ euros"),
+        (f"<w:hyperlink><w:r><w:t>25 m</w:t></w:r></w:hyperlink>{look(RAISED, '2')}", "25 m²"),
+        (f"<w:r><w:t>21</w:t></w:r>{look(RAISED, 'st')}", "21st"),
         ("<w:r><w:t>well</w:t><w:noBreakHyphen/><w:t>known</w:t></w:r>", "well-known"),
     ],
 )
@@ -151,6 +233,14 @@ def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
         "</mc:AlternateContent></w:r>"
     )
     assert read_docx(content).text == "before\n\nin the box"
+
+
+@pytest.mark.parametrize("kind", ["customXml", "ins", "moveTo", "smartTag"])
+def test_what_wraps_paragraphs_is_read(kind: str) -> None:
+    document = Document()
+    wrapped = f"<w:{kind} {NAMESPACES}><w:p><w:r><w:t>wrapped</w:t></w:r></w:p></w:{kind}>"
+    document.element.body.insert(0, parse_xml(wrapped))
+    assert read_docx(saved(document)).text == "wrapped"
 
 
 def test_content_controls_are_read_and_tables_of_contents_are_not() -> None:

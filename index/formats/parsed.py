@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-_COUNTED = re.compile(r"(.+)(?:, row| ›) \d+", re.DOTALL)
+_COUNTED = re.compile(r"(.+?)(?: › (?:below )?table \d+(?:, row \d+)?|, row \d+| › \d+)", re.DOTALL)
+_NUMBER = re.compile(r"(?:slide|table) \d+")
 
 
 class Place(NamedTuple):
@@ -25,12 +26,13 @@ class Place(NamedTuple):
     def heading(self) -> str:
         """What of the name is searched by words: all of a heading, else the sheet or the list.
 
-        Rows and records go without their numbers, which change as others come and go.
+        Rows and records go without their numbers, which change as others come and go; so do
+        tables in a text, and what stands below one.
         """
         if not self.apart:
             return self.name
         counted = _COUNTED.fullmatch(self.name)
-        return counted[1] if counted else ""
+        return counted[1] if counted and not _NUMBER.fullmatch(counted[1]) else ""
 
 
 class Parsed(NamedTuple):

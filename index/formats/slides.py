@@ -8,7 +8,8 @@ from index.formats.archive import opened
 from index.formats.charts import chart_lines
 from index.formats.composer import Composer
 from index.formats.parsed import Parsed
-from index.formats.tables import one_line, table_lines
+from index.formats.tabled import add_table
+from index.formats.tables import one_line
 from index.formats.title import own_title
 
 if TYPE_CHECKING:
@@ -32,20 +33,25 @@ def read_pptx(content: bytes) -> Parsed:
         for number, slide in enumerate(presentation.slides, start=1):
             composer.page()
             composer.place_apart(f"slide {number}")
-            titles.append(_add(composer, slide))
+            titles.append(_add(composer, slide, number))
         title = own_title(presentation.core_properties.title)
         return composer.parsed(title=title or next(filter(None, titles), None))
 
 
-def _add(composer: Composer, slide: "Slide") -> str | None:
+def _add(composer: Composer, slide: "Slide", number: int) -> str | None:
     """Adds a slide's words: its title, its shapes from the top, its notes; gives its title."""
     heading = slide.shapes.title
     title = one_line(heading.text_frame.text) if heading is not None else ""
+    part = " › ".join(filter(None, (f"slide {number}", title)))
+    n_tables = 0
     composer.add(title)
     for shape in _shapes(slide.shapes):
-        if heading is None or shape.shape_id != heading.shape_id:
-            for number, line in enumerate(_lines(shape)):
-                composer.add(line, gap="\n" if number else "\n\n")
+        if getattr(shape, "has_table", False):
+            n_tables += 1
+            add_table(composer, _rows(shape.table), number=n_tables, part=part)
+        elif heading is None or shape.shape_id != heading.shape_id:
+            for order, line in enumerate(_lines(shape)):
+                composer.add(line, gap="\n" if order else "\n\n")
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
         composer.add(notes.text.replace("\v", "\n"))
     return own_title(title)
@@ -61,13 +67,22 @@ def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
 
 
 def _lines(shape: Any) -> list[str]:
-    """The words of a shape, a line for each paragraph, table row or category of a chart."""
-    if getattr(shape, "has_table", False):
-        rows = shape.table.rows
-        return table_lines([[one_line(cell.text) for cell in row.cells] for row in rows])
+    """The words of a shape, a line for each paragraph or category of a chart."""
     if getattr(shape, "has_chart", False):
         with suppress(KeyError, ValueError):  # the frame of a chart that is not there
             return chart_lines(shape.chart.element)
     if not getattr(shape, "has_text_frame", False):
         return []
     return [one_line(paragraph.text) for paragraph in shape.text_frame.paragraphs]
+
+
+def _rows(table: Any) -> list[list[str]]:
+    """The cells' words; one that reaches over rows stands in each, over columns in the first."""
+    rows: list[list[str]] = []
+    for row in table.rows:
+        cells: list[str] = []
+        for column, cell in enumerate(row.cells):
+            goes_on = cell._tc.vMerge and rows
+            cells.append(rows[-1][column] if goes_on else one_line(cell.text))
+        rows.append(cells)
+    return rows

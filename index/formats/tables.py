@@ -22,6 +22,7 @@ class CellOffsets(NamedTuple):
     cell: int
 
 
+_FIGURE = re.compile(r"\d")
 _SPACES = re.compile(r"\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # A number, a date, a time or a price: "3.5 kg", "€ 12", "2024-03-05", "12:30", "15 %".
@@ -101,12 +102,42 @@ def cell_offsets(row: Sequence[str], names: Sequence[str]) -> Iterator[CellOffse
             offset += len(cell) + len(" " if cell.endswith(":") else " | ")
 
 
-def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows of a table that stands in a text, a line each; a header alone stays a line."""
-    filled = [row for row in rows if any(row)]
-    number = header(filled[:WINDOW])
-    if number is None or number == len(filled) - 1:
-        return [row_text(row, ()) for row in filled]
-    names = filled[number]
-    above = [row_text(row, ()) for row in filled[:number]]
-    return above + [row_text(row, names) for row in filled[number + 1 :]]
+class TableLine(NamedTuple):
+    """A row of a table that stands in a text, as a line.
+
+    Attributes:
+        number: Of the row, as a person counts: the header is one, an empty row too.
+        text: The line.
+        named: Whether it says the names of its columns, so that it can stand alone.
+    """
+
+    number: int
+    text: str
+    named: bool
+
+
+def table_lines(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[TableLine]:
+    """The rows of a table that stands in a text, a line each; a header alone stays a line.
+
+    Args:
+        rows: The cells of each row, empty ones included.
+        headed: Whether the table itself says that its first row names the columns. Where it does
+            not, two columns may as well be a form, but where all of one are figures.
+    """
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    sample = [row for _, row in filled[:WINDOW]]
+    at = 0 if headed and filled else header(sample)
+    if at is None or at == len(filled) - 1 or (not headed and _may_be_form(sample[at:])):
+        return [TableLine(number, row_text(row, ()), named=False) for number, row in filled]
+    names = filled[at][1]
+    above = [TableLine(number, row_text(row, ()), named=False) for number, row in filled[:at]]
+    return above + [
+        TableLine(number, row_text(row, names), named=True) for number, row in filled[at + 1 :]
+    ]
+
+
+def _may_be_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows have two columns, and in neither are all cells below the first of figures."""
+    used = sorted({column for row in rows for column, cell in enumerate(row) if cell})
+    below = [[row[column] for row in rows[1:] if row[column]] for column in used]
+    return len(used) == 2 and not any(all(map(_FIGURE.search, cells)) for cells in below)

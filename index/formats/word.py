@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from index.formats.archive import opened
 from index.formats.composer import Composer
 from index.formats.parsed import Parsed
-from index.formats.tables import one_line, table_lines
+from index.formats.raised import raised
+from index.formats.tabled import add_table
+from index.formats.tables import one_line
 from index.formats.text import headline
 from index.formats.title import own_title
 
@@ -27,6 +29,8 @@ _UNSEEN = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 _BLOCKS = (f"{_W}p", f"{_W}tbl")
+_AROUND = (f"{_W}customXml", f"{_W}smartTag", f"{_W}ins", f"{_W}moveTo")
+_STRUCK = tuple(f"{_W}{kind}" for kind in ("strike", "dstrike", "vanish"))
 _REFERENCES = tuple(f"{_W}{kind}Reference" for kind in ("footnote", "endnote", "comment"))
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _ABOVE = " › "
@@ -57,6 +61,7 @@ class _Reading:
         self._headings: list[tuple[int, str]] = []
         self._title: str | None = None
         self._in_list = False
+        self._n_tables = 0
 
     def parsed(self) -> Parsed:
         """All that the body holds."""
@@ -86,9 +91,13 @@ class _Reading:
             gap = "\n" if in_list and self._in_list else "\n\n"
             self._composer.add(f"- {text.strip()}" if in_list else text, gap=gap)
             self._in_list = in_list
-        for reference in paragraph.iter(*_REFERENCES):
+        self._beside(paragraph)
+
+    def _beside(self, element: Any) -> None:
+        """Adds the notes that an element refers to, and what its text boxes hold."""
+        for reference in element.iter(*_REFERENCES):
             self._composer.add(self._notes.get((reference.tag, reference.get(f"{_W}id")), ""))
-        for box in paragraph.iter(_BOX):
+        for box in element.iter(_BOX):
             if not any(above.tag in _UNSEEN for above in box.iterancestors()):
                 self._read(box)
 
@@ -97,7 +106,12 @@ class _Reading:
             self._first_heading = text
         above = [heading for heading in self._headings if heading[0] < level]
         self._headings = [*above, (level, text)]
-        self._composer.place(_ABOVE.join(heading for _, heading in self._headings))
+        self._composer.place(self._part)
+
+    @property
+    def _part(self) -> str:
+        """The headings above, as a place's name."""
+        return _ABOVE.join(heading for _, heading in self._headings)
 
     def _level(self, paragraph: Any, style: str) -> int | None:
         """The rank of a heading, from 0; None for what is none."""
@@ -110,8 +124,16 @@ class _Reading:
         return _number(own) != 0 if own is not None else style in self._lists
 
     def _table(self, table: Any) -> None:
-        for number, line in enumerate(table_lines(_rows(table))):
-            self._composer.add(line, gap="\n" if number else "\n\n")
+        self._n_tables += 1
+        marked = table.find(f"{_W}tr/{_W}trPr/{_W}tblHeader")
+        add_table(
+            self._composer,
+            _rows(table),
+            number=self._n_tables,
+            part=self._part,
+            headed=marked is not None and _is_on(marked),
+        )
+        self._beside(table)
         self._in_list = False
 
 
@@ -126,19 +148,44 @@ def _blocks(parent: Any) -> Iterator[Any]:
             inside = child.find(f"{_W}sdtContent")
             if inside is not None and not is_contents:
                 yield from _blocks(inside)
+        elif child.tag in _AROUND:
+            yield from _blocks(child)
 
 
 def _text(element: Any) -> str:
-    """The words of a paragraph as they are shown, without those of its text boxes."""
-    pieces = []
+    """The words of a paragraph as they are shown, without those of its text boxes.
+
+    What is hidden or struck through is left out: it is no longer said.
+    """
+    pieces: list[str] = []
+    _gather(element, pieces)
+    return "".join(pieces)
+
+
+def _gather(element: Any, pieces: list[str]) -> None:
+    """Puts the words below an element behind what stands before them."""
     for child in element:
         if child.tag == f"{_W}t":
             pieces.append(child.text or "")
         elif child.tag in _BREAKS:
             pieces.append(_BREAKS[child.tag])
+        elif child.tag == f"{_W}r":
+            _run(child, pieces)
         elif child.tag not in _UNSEEN:
-            pieces.append(_text(child))
-    return "".join(pieces)
+            _gather(child, pieces)
+
+
+def _run(run: Any, pieces: list[str]) -> None:
+    """Puts the words of a run, which have one look, behind what stands before them."""
+    look = run.find(f"{_W}rPr")
+    if look is None:
+        _gather(run, pieces)
+    elif not any(_is_on(each) for each in look.iterchildren(*_STRUCK)):
+        inside: list[str] = []
+        _gather(run, inside)
+        text = "".join(inside)
+        is_raised = _value(look.find(f"{_W}vertAlign")) == "superscript"
+        pieces.append(raised("".join(pieces[-3:]), text) if is_raised else text)
 
 
 def _rows(table: Any) -> list[list[str]]:
@@ -152,12 +199,21 @@ def _rows(table: Any) -> list[list[str]]:
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
             above = rows[-1][len(cells)] if rows and len(cells) < len(rows[-1]) else ""
-            words = " ".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p"))
+            words = " ".join(map(_text, _paragraphs(cell)))
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             width = min(max(_number(span) or 1, 1), 100) if span is not None else 1
             cells += [above if goes_on else one_line(words), *[""] * (width - 1)]
         rows.append(cells)
     return rows
+
+
+def _paragraphs(cell: Any) -> Iterator[Any]:
+    """The paragraphs of a cell and of tables in it, without those of text boxes."""
+    for child in cell:
+        if child.tag == f"{_W}p":
+            yield child
+        elif child.tag not in _UNSEEN:
+            yield from _paragraphs(child)
 
 
 def _styles(document: "Document") -> tuple[dict[str, int], set[str], set[str]]:
@@ -209,6 +265,11 @@ def _notes(document: "Document") -> dict[tuple[str, str | None], str]:
 
 def _style_id(paragraph: Any) -> str:
     return _value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
+
+
+def _is_on(element: Any) -> bool:
+    """Whether a property that needs no value is set."""
+    return _value(element) not in ("0", "false", "off")
 
 
 def _value(element: Any) -> str:
