@@ -17,7 +17,7 @@ DOORS = {
     "onnxruntime": {"index/onnx.py"},
     "tokenizers": {"index/onnx.py"},
     "sqlite3": {"index/schema.py", "index/holdings.py", "index/salvage.py"},
-    "selectolax": {"index/formats/html.py"},
+    "selectolax": {f"index/formats/{name}.py" for name in ("grids", "html", "nodes", "visible")},
     "pypdfium2": {"index/formats/pdf.py", "index/formats/printed.py"},
     "docx": {"index/formats/word.py"},
     "pptx": {"index/formats/slides.py"},

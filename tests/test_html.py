@@ -27,6 +27,10 @@ def text(page: str) -> str:
         "<svg><text>unseen</text></svg>",
         "<!-- unseen -->",
         "<button>unseen</button>",
+        "<del>unseen</del>",
+        "<s>unseen</s>",
+        "<p hidden>unseen <b>too</b></p>",
+        "<div style='color: red; DISPLAY : none'>unseen</div>",
     ],
 )
 def test_what_is_not_shown_is_not_text(unseen: str) -> None:
@@ -38,8 +42,28 @@ def test_blocks_become_lines_and_inline_marks_do_not_part_words() -> None:
     assert text(page) == "Bees\n\nA strong colony\n\none\n\ntwo\n\na\nb"
 
 
+def test_what_a_page_finds_for_its_reader_is_shown() -> None:
+    assert text("<p hidden=until-found>found <span style='color: red'>in red</span>") == (
+        "found in red"
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("25<sup>1</sup> euros", "25 ¹ euros"),
+        ("140<sup><a href='#n'>2</a></sup> pitches", "140 ² pitches"),
+        ("3·10<sup>5</sup>, 25 m<sup>2</sup>, the 21<sup>st</sup>", "3·10 ⁵, 25 m², the 21st"),
+        ("2<sup>1</sup>/<sub>2</sub>, CO<sub>2</sub>", "2 ¹/2, CO2"),
+        ("<h2>Fees<sup>1</sup></h2>None", "Fees ¹\n\nNone"),
+    ],
+)
+def test_a_raised_number_is_none_of_what_it_stands_behind(page: str, shown: str) -> None:
+    assert text(page) == shown
+
+
 def test_cells_of_a_row_share_its_line() -> None:
-    page = "<table><tr><th>Ferry<th>Price<tr><td>Skarn<td>6 euros</table>"
+    page = "<table><tr><td>Ferry<td>Price<tr><td>Skarn<td>6 euros</table>"
     assert text(page) == "Ferry | Price\n\nSkarn | 6 euros"
 
 

@@ -11,7 +11,8 @@ class Composer:
     """What a reader finds, in order; `parsed` gives it as a whole.
 
     A page or a place begins with the first piece that is added after it was named. A place that
-    another follows before a piece comes is dropped; a page stays, and is empty.
+    another follows before a piece comes is dropped, but for one that stands apart when a heading
+    follows: what stands before it is still parted from it. A page stays, and is empty.
     """
 
     def __init__(self) -> None:
@@ -20,7 +21,7 @@ class Composer:
         self._page_starts: list[int] = []
         self._waiting_pages = 0
         self._places: list[Place] = []
-        self._waiting: tuple[str, bool] | None = None
+        self._waiting: list[tuple[str, bool]] = []
 
     def page(self) -> None:
         """Begins a page."""
@@ -28,11 +29,11 @@ class Composer:
 
     def place(self, name: str) -> None:
         """Begins a part with a heading's name."""
-        self._waiting = (name, False)
+        self._waiting = [each for each in self._waiting if each[1]] + [(name, False)]
 
     def place_apart(self, name: str) -> None:
         """Begins a part that no passage may share with what stands before it."""
-        self._waiting = (name, True)
+        self._waiting = [(name, True)]
 
     def add(self, text: str, *, gap: str = "\n\n") -> None:
         """Adds a piece, normalised, behind a gap from the last; white space alone adds nothing.
@@ -52,10 +53,8 @@ class Composer:
             )
         self._page_starts += [start] * self._waiting_pages
         self._waiting_pages = 0
-        if self._waiting is not None:
-            name, apart = self._waiting
-            self._places.append(Place(start, normalise(name), apart))
-            self._waiting = None
+        self._places += [Place(start, normalise(name), apart) for name, apart in self._waiting]
+        self._waiting = []
 
     def parsed(self, *, title: str | None) -> Parsed:
         """All that was added."""

@@ -15,9 +15,10 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from index.errors import UnreadableFile
 from index.formats.headings import Heading, paths
-from index.formats.html import Page, read_page
+from index.formats.html import read_page
 from index.formats.parsed import Parsed
 from index.formats.text import MAX_TITLE_CHARACTERS, as_text, decode
+from index.formats.visible import Page
 
 MAX_ENTRIES = 20_000
 MAX_UNPACKED_BYTES = 500_000_000

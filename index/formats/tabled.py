@@ -25,12 +25,25 @@ def add_table(
         part: What the part is called that the table stands in, and goes on below it; may be empty.
         headed: As of `table_lines`.
     """
-    above = f"{part} › " if part else ""
     gap, named = "\n\n", False
     for line in table_lines(rows, headed=headed):
         if line.named:
-            composer.place_apart(f"{above}table {number}, row {line.number}")
+            composer.place_apart(row_name(part, number, line.number))
         composer.add(line.text, gap=gap)
         gap, named = "\n", line.named
     if named:
-        composer.place_apart(f"{above}below table {number}")
+        composer.place_apart(below_name(part, number))
+
+
+def row_name(part: str, table: int, row: int) -> str:
+    """What a row of a table is called, below the part that it stands in."""
+    return f"{_below(part)}table {table}, row {row}"
+
+
+def below_name(part: str, table: int) -> str:
+    """What a part is called where it goes on below a table."""
+    return f"{_below(part)}below table {table}"
+
+
+def _below(part: str) -> str:
+    return f"{part} › " if part else ""
