@@ -3,35 +3,20 @@
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 from index.errors import UnreadableFile
 from index.formats.archive import opened
 from index.formats.composer import Composer
+from index.formats.named import Row, named_rows
 from index.formats.parsed import Parsed, Part
 from index.formats.shown import shown
-from index.formats.tables import WINDOW, header, one_line, row_text
+from index.formats.tables import one_line, row_text
 from index.formats.title import own_title
 
 MAX_ROWS = 1_048_576  # of one sheet, which is Excel's own limit
 MAX_CELLS = 10_000_000  # of all sheets, empty ones between others included
-
-Row = tuple[int, list[str]]
-
-
-class NamedRow(NamedTuple):
-    """A row of a table.
-
-    Attributes:
-        number: As a person sees it.
-        cells: Its cells.
-        names: Of its columns; empty for the header and what stands above it.
-    """
-
-    number: int
-    cells: list[str]
-    names: list[str]
 
 
 def read_xlsx(content: bytes) -> Parsed:
@@ -100,33 +85,6 @@ def rows_part(sheets: Iterable[tuple[str | None, Iterator[Row]]], *, first: int,
         for name, row in islice(rows, max(first, 0), last + 1)
     ]
     return Part({"rows": told})
-
-
-def named_rows(rows: Iterable[Row]) -> Iterator[NamedRow]:
-    """The rows of a table that a text shows, each with the names of its columns."""
-    rows = iter(rows)
-    first = list(islice(rows, WINDOW))
-    at = header([cells for _, cells in first])
-    alone = at is not None and at == len(first) - 1
-    names: list[str] = first[at][1] if at is not None else []
-    for order, (number, cells) in enumerate(chain(first, rows)):
-        if order == at and not alone:
-            continue
-        above = at is not None and order <= at
-        named = [] if above else (names if at is not None else _letters(len(cells)))
-        yield NamedRow(number, cells, named)
-
-
-def _letters(n_columns: int) -> list[str]:
-    """The names of a sheet's columns: A, ..., Z, AA, AB, ..."""
-    letters = []
-    for column in range(1, n_columns + 1):
-        name, rest = "", column
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            name = chr(ord("A") + letter) + name
-        letters.append(name)
-    return letters
 
 
 class _Budget:
