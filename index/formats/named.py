@@ -136,3 +136,11 @@ def _letters(n_columns: int) -> list[str]:
             name = chr(ord("A") + letter) + name
         letters.append(name)
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The number, from 0, of the column that a spreadsheet calls by letters."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
