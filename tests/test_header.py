@@ -1,6 +1,10 @@
 """Tests of index.formats.header: which row names the columns of a table."""
 
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.formats.header import header
 
@@ -79,3 +83,37 @@ def test_titles_stand_above_the_header() -> None:
 )
 def test_a_row_of_values_names_no_columns(lines: str) -> None:
     assert header([line.split(",") for line in lines.split("|") if line]) is None
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2030, 1, 1))
+COLUMNS = (
+    DAYS.map(str),
+    DAYS.map("{:%Y-%m}".format),
+    DAYS.map("{:%d.%m.%Y}".format),
+    st.times().map("{:%H:%M}".format),
+    st.integers(-9_999, 999).map(str),
+    st.floats(0, 99_999).map("CHF {:,.2f}".format),
+    st.integers(0, 100).map("{} %".format),
+    st.integers(0, 999).map("{}GB".format),
+    st.integers(0, 9_999_999).map("+41 44 {:07}".format),
+)
+WORDS = st.sampled_from(["Skarn", "Holm", "north", "closed", ""])
+
+
+@given(st.data(), st.integers(2, 8))
+def test_a_first_row_of_the_same_kinds_as_those_below_names_no_columns(
+    data: st.DataObject, n_rows: int
+) -> None:
+    columns = data.draw(st.lists(st.sampled_from([*COLUMNS, WORDS]), min_size=1, max_size=5))
+    columns += [data.draw(st.sampled_from(COLUMNS))]
+    rows = [[data.draw(column) for column in columns] for _ in range(n_rows)]
+    assert header(rows) is None
+
+
+@given(st.lists(st.sampled_from(COLUMNS), min_size=2, max_size=5), st.data())
+def test_words_over_any_values_name_columns(
+    columns: list[st.SearchStrategy[str]], data: st.DataObject
+) -> None:
+    names = ["Port", "Fee", "Depth", "Since", "Size"][: len(columns)]
+    rows = [[data.draw(column) for column in columns] for _ in range(3)]
+    assert header([names, *rows]) == 0

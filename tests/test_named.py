@@ -41,6 +41,16 @@ def told(lines: str) -> list[str]:
             id="a word where numbers stand above and below",
         ),
         pytest.param(
+            "Pump,Flow|P1,30||valve,material|V1,Brass",
+            ["Pump is P1, Flow is 30", "valve is V1, material is Brass"],
+            id="small words where numbers stand above and none below",
+        ),
+        pytest.param(
+            "pump,flow|P1,30||valve,weight|V1,7",
+            ["pump is P1, flow is 30", "valve is V1, weight is 7"],
+            id="small words below small names",
+        ),
+        pytest.param(
             "Pump,Flow|P1,30 litres||Valve,Weight|V1,7 grams",
             ["Pump is P1, Flow is 30 litres", "Valve is V1, Weight is 7 grams"],
             id="quantities with their units",
@@ -144,6 +154,8 @@ def test_another_table_begins_behind_a_blank_row(lines: str, found: list[str]) -
         "Port,Fee|Skarn,6||Total,6",
         "Port,Fee|Skarn,6||Holm,by weight",
         "Port,Keeper|Skarn,Anna||Holm,Bert,at night|Wick,Cora|Varn,Dora",
+        "Port,Fee,Town|Skarn,6,Thun||Holm,by weight,Wil|Wick,7,Bern",
+        "Port,Fee|Skarn,6|Holm,9||Wick,by weight|Varn,",
         "Port,Opened|Skarn,2019-03-05||Holm,2020-01-01|Wick,2021-01-01",
         "North|Port,Fee|Skarn,6||South|Holm,9||East||Wick,7",
         "Port|Skarn||Holm|Wick",

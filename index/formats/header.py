@@ -160,6 +160,11 @@ class Above:
         if not _LETTER.search(cell) or _QUANTITY.match(cell) or _MISSING.fullmatch(cell):
             return False
         n_quantities = sum(1 for each in above if _QUANTITY.match(each))
+        n_below = sum(1 for each in below if _QUANTITY.match(each))
         if above and n_quantities == len(above):
-            return True
-        return bool(below) and not n_quantities and all(map(_QUANTITY.match, below))
+            return not self._is_lower(cell) or (bool(below) and not n_below)
+        return bool(below) and not n_quantities and n_below == len(below)
+
+    def _is_lower(self, cell: str) -> bool:
+        """Whether a word begins as no name of this table's columns does: "by weight"."""
+        return cell[0].islower() and not any(name[:1].islower() for name in self._names)
