@@ -101,7 +101,7 @@ def test_a_cell_of_many_lines_stays_on_one() -> None:
 def test_a_formula_gives_the_value_that_was_saved_with_it() -> None:
     made = workbook([["Port", "Fee"], ["Skarn", "=2*3"]])
     content = saved(made)
-    assert read_xlsx(content).text == "Port is Skarn"
+    assert read_xlsx(content).text == "Port is Skarn, Fee is =2*3"
     part = "xl/worksheets/sheet1.xml"
     computed = replaced(content, part, b"<v></v></c>", b"<v>6</v></c>")
     assert read_xlsx(computed).text == "Port is Skarn, Fee is 6"

@@ -159,6 +159,24 @@ def test_rows_that_are_not_the_texts_are_refused() -> None:
         grid_html(document, range(1), [], marks)
 
 
+def test_rows_of_another_table_do_not_stand_below_this_ones_names() -> None:
+    rows = [
+        TableRow(None, 1, ("Pumps",), ()),
+        TableRow(None, 3, ("P1", "30"), ("Pump", "Flow")),
+        TableRow(None, 6, ("V2", "Steel"), ("Valve", "Material")),
+    ]
+    lines = [row_text(row.cells, row.names) for row in rows]
+    text = "\n".join(lines)
+    places = tuple(Place(text.index(line), "row", apart=True) for line in lines)
+    document = Document("a.csv", "0", "A", text, places=places)
+    start = text.index("Steel")
+    made = grid_html(document, range(3), rows, Marks([Span(start, start + 5)], 1))
+    assert marked(made) == ["Steel"]
+    assert "Valve" in made
+    assert "Pumps" in made
+    assert "P1" not in made
+
+
 cells = st.lists(st.sampled_from(["", "6", "a b", "x:", " is ", ", ", "<b>"]), max_size=5)
 
 

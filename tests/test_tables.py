@@ -1,31 +1,8 @@
-"""Tests of index.formats.tables: which row names the columns, and how a row reads."""
+"""Tests of index.formats.tables: how a row reads."""
 
 import pytest
 
-from index.formats.tables import TableLine, header, row_text, table_lines
-
-
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        ([["Port", "Fee"], ["Skarn", "6"]], 0),
-        ([["Costs of 1911", ""], ["", ""], ["Port", "Fee"], ["Skarn", "6"]], 2),
-        ([["", "Q1", "Q2"], ["Skarn", "3", "4"]], 0),
-        ([["Item", "2022", "2023"], ["Rent", "900", "950"]], 0),
-        ([["Skarn", "6"], ["Holm", "9"]], None),
-        ([["Skarn", "€ 6"], ["Holm", "€ 9"]], None),
-        ([["Skarn", "2024-03-05"], ["Holm", "2024-03-06"]], None),
-        ([["Anna", "1951", "1987"], ["Bert", "1960", "1999"]], None),
-        ([["Skarn", "12:30"], ["closed", "closed"]], None),
-        ([["Port:", "Skarn"], ["Fee:", "6 euros"]], None),
-        ([["Ports"], ["Skarn"]], 0),
-        ([], None),
-    ],
-)
-def test_the_first_full_row_names_the_columns_if_it_is_all_words(
-    rows: list[list[str]], found: int | None
-) -> None:
-    assert header(rows) == found
+from index.formats.tables import TableLine, row_text, table_lines
 
 
 def test_a_row_carries_the_names_of_its_columns() -> None:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from operator import attrgetter, eq
 
 from index.document import Document
 from index.formats.tables import CellOffsets, cell_offsets, row_text
@@ -52,7 +52,7 @@ def row_span(document: Document, number: int) -> Span:
 def grid_html(
     document: Document, shown: range, rows: Sequence[TableRow], marks: Marks, *, here: int = -1
 ) -> str:
-    """The rows of the sheet that is cited, below the names of their columns.
+    """The rows of the table that is cited, below the names of their columns.
 
     Args:
         document: Whose text the places stand in.
@@ -77,7 +77,7 @@ def grid_html(
     names = _names_html(document, cited, main, marks)
     body = []
     for number, row in zip(shown, rows, strict=True):
-        if row.sheet == main.sheet:
+        if _of_one_table(row, main):
             kind = "q-row-now" if marks.current and number == cited else ""
             kind += " q-here" if number == here else ""
             cells = _cells_html(document, number, row, marks, n_columns)
@@ -90,6 +90,11 @@ def grid_html(
     if in_view and "class='q-now'" not in made:
         raise ValueError("a quote between two cells")
     return made
+
+
+def _of_one_table(row: TableRow, other: TableRow) -> bool:
+    """Whether rows of one sheet have columns of the same names, as far as both have names."""
+    return row.sheet == other.sheet and all(map(eq, row.names, other.names))
 
 
 def _names_html(document: Document, cited: int, row: TableRow, marks: Marks) -> str:

@@ -9,8 +9,9 @@ from itertools import islice
 
 from index.errors import UnreadableFile
 from index.formats.composer import Composer
+from index.formats.named import Row
 from index.formats.parsed import Parsed, Part
-from index.formats.sheets import Row, add_rows, rows_part
+from index.formats.sheets import add_rows, rows_part
 from index.formats.tables import one_line
 from index.formats.text import as_text, decode
 

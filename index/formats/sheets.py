@@ -1,41 +1,34 @@
 """XLSX files: each row of each sheet, with the names of its columns."""
 
+import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import IO, Any
 
 from index.errors import UnreadableFile
 from index.formats.archive import opened
 from index.formats.composer import Composer
+from index.formats.formulas import uncomputed
+from index.formats.merged import Merged
+from index.formats.named import Row, named_rows
 from index.formats.parsed import Parsed, Part
 from index.formats.shown import shown
-from index.formats.tables import WINDOW, header, one_line, row_text
+from index.formats.tables import one_line, row_text
 from index.formats.title import own_title
 
 MAX_ROWS = 1_048_576  # of one sheet, which is Excel's own limit
 MAX_CELLS = 10_000_000  # of all sheets, empty ones between others included
 
-Row = tuple[int, list[str]]
-
-
-class NamedRow(NamedTuple):
-    """A row of a table.
-
-    Attributes:
-        number: As a person sees it.
-        cells: Its cells.
-        names: Of its columns; empty for the header and what stands above it.
-    """
-
-    number: int
-    cells: list[str]
-    names: list[str]
+_WORKBOOK = "xl/workbook.xml"
+_ON_LOAD = re.compile(rb"""\bfullCalcOnLoad=["'](?:1|true)["']""")
 
 
 def read_xlsx(content: bytes) -> Parsed:
     """A workbook, hidden sheets included; formulas give the values that were last computed.
+
+    A formula that was never computed stands there itself, "=C4*2", and no value in its place.
 
     Raises:
         UnreadableFile: It is encrypted, damaged, or grows too large.
@@ -64,10 +57,26 @@ def _workbook(content: bytes) -> Iterator[Any]:
 
 def _sheets(workbook: Any) -> Iterator[tuple[str, Iterator[Row]]]:
     """Name and rows of each sheet."""
-    budget = _Budget()
+    budget, merged = _Budget(), Merged()
+    on_load = _is_computed_on_load(workbook)
     for sheet in workbook.worksheets:
         sheet.reset_dimensions()  # as they are stated, which may be wrong
-        yield sheet.title, budget.rows(sheet)
+        # What openpyxl does not tell of a sheet that it reads row by row stands in the XML.
+        with _xml(sheet) as xml:
+            formulas = uncomputed(xml, on_load=on_load)
+        with _xml(sheet) as xml:
+            yield sheet.title, merged.rows(budget.rows(sheet, formulas), xml)
+
+
+def _is_computed_on_load(workbook: Any) -> bool:
+    """Whether the file says so: openpyxl takes it for granted."""
+    archive = workbook._archive
+    return _WORKBOOK in archive.namelist() and bool(_ON_LOAD.search(archive.read(_WORKBOOK)))
+
+
+def _xml(sheet: Any) -> IO[bytes]:
+    file: IO[bytes] = sheet.parent._archive.open(sheet._worksheet_path)
+    return file
 
 
 def add_rows(composer: Composer, rows: Iterable[Row], *, sheet: str | None = None) -> None:
@@ -102,41 +111,19 @@ def rows_part(sheets: Iterable[tuple[str | None, Iterator[Row]]], *, first: int,
     return Part({"rows": told})
 
 
-def named_rows(rows: Iterable[Row]) -> Iterator[NamedRow]:
-    """The rows of a table that a text shows, each with the names of its columns."""
-    rows = iter(rows)
-    first = list(islice(rows, WINDOW))
-    at = header([cells for _, cells in first])
-    alone = at is not None and at == len(first) - 1
-    names: list[str] = first[at][1] if at is not None else []
-    for order, (number, cells) in enumerate(chain(first, rows)):
-        if order == at and not alone:
-            continue
-        above = at is not None and order <= at
-        named = [] if above else (names if at is not None else _letters(len(cells)))
-        yield NamedRow(number, cells, named)
-
-
-def _letters(n_columns: int) -> list[str]:
-    """The names of a sheet's columns: A, ..., Z, AA, AB, ..."""
-    letters = []
-    for column in range(1, n_columns + 1):
-        name, rest = "", column
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            name = chr(ord("A") + letter) + name
-        letters.append(name)
-    return letters
-
-
 class _Budget:
     """The cells that may still be read."""
 
     def __init__(self) -> None:
         self._left = MAX_CELLS
 
-    def rows(self, sheet: Any) -> Iterator[Row]:
-        """The rows of a sheet that are not empty."""
+    def rows(self, sheet: Any, formulas: Mapping[int, list[tuple[int, str]]]) -> Iterator[Row]:
+        """The rows of a sheet that are not empty.
+
+        Args:
+            sheet: The sheet.
+            formulas: Column and text of those that stand for the values of their cells, by row.
+        """
         for number, row in enumerate(sheet.iter_rows(min_row=1, min_col=1), start=1):
             self._left -= len(row)
             if number > MAX_ROWS or self._left < 0:
@@ -144,6 +131,9 @@ class _Budget:
                     f"more than {MAX_ROWS:,} rows in a sheet or {MAX_CELLS:,} cells; split it"
                 )
             cells = [_shown(cell) for cell in row]
+            for column, formula in formulas.get(number, ()):
+                if column < len(cells):
+                    cells[column] = one_line(formula)
             if any(cells):
                 yield number, cells
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-WINDOW = 20  # rows that show what the table's header is
+from index.formats.header import WINDOW, header
 
 
 class CellOffsets(NamedTuple):
@@ -24,44 +23,11 @@ class CellOffsets(NamedTuple):
 
 _FIGURE = re.compile(r"\d")
 _SPACES = re.compile(r"\s+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-# A number, a date, a time or a price: "3.5 kg", "€ 12", "2024-03-05", "12:30", "15 %".
-_VALUE = re.compile(
-    r"(?:(?:EUR|USD|GBP|CHF)\s?|[^\w\s]{0,2}\s?)[-+−]?\d[\d\s.,:/’'-]*[^\W\d_]{0,3}\W{0,2}"
-    r"|(?i:true|false)"
-)
 
 
 def one_line(text: str) -> str:
     """A cell's words on one line."""
     return _SPACES.sub(" ", text).strip()
-
-
-def header(rows: Sequence[Sequence[str]]) -> int | None:
-    """Which of a table's first rows names its columns; None when none does.
-
-    It is the first that fills more than half of the columns in use, if all its cells are words:
-    no numbers, dates or prices, but for years one after the other. Two columns of which the
-    first ends in colons are a form, which has no header.
-
-    Args:
-        rows: The first `WINDOW` rows that are not empty.
-    """
-    used = {column for row in rows for column, cell in enumerate(row) if cell}
-    if len(used) == 2 and all(not row[min(used)] or row[min(used)].endswith(":") for row in rows):
-        return None
-    for number, row in enumerate(rows):
-        cells = [cell for cell in row if cell]
-        if 2 * len(cells) > len(used):
-            return number if _names(cells) else None
-    return None
-
-
-def _names(cells: Sequence[str]) -> bool:
-    years = [int(cell) for cell in cells if _YEAR.fullmatch(cell)]
-    steps = {after - before for before, after in pairwise(years)}
-    values = [cell for cell in cells if _VALUE.fullmatch(cell) and not _YEAR.fullmatch(cell)]
-    return not values and (not years or steps in ({1}, {-1}))
 
 
 def row_text(row: Sequence[str], names: Sequence[str]) -> str:
