@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from index.forms import joinings, partings
+from index.forms import joinings, partings, regrouped
 from index.held import Field, Held, Query, all_of, analyzer, any_of, phrase, term
 from index.spelling import one_slip
 
@@ -81,9 +81,27 @@ def in_full(words: Iterable[str], held: Held) -> Iterator[Alike]:
     """
     for word in words:
         full, short = term(word.lower(), "initials"), phrase(analyzer().analyze(word))
-        if held.n_found(full):
-            n = held.n_found(any_of([full, short]))
-            yield Alike("text", all_of([full], but=[short]), held.idf(n))
+        yield from _instead(full, short, held)
+
+
+def figures(question: str, held: Held) -> Iterator[tuple[str, Alike]]:
+    """Figures of a question that passages hold with their thousands set apart or not, as it does.
+
+    With each comes what finds the passages that hold it so, and not as the question does; its
+    worth is as of `in_full`.
+    """
+    for written, other in regrouped(question):
+        parts = analyzer().analyze(other)
+        if 0 < min(map(held.n_with, parts)) <= COMMON:
+            for alike in _instead(phrase(parts), phrase(analyzer().analyze(written)), held):
+                yield written, alike
+
+
+def _instead(other: Query, written: Query, held: Held) -> Iterator[Alike]:
+    """What finds passages that hold another form, and not the one that is written, if any do."""
+    if held.n_found(other):
+        n = held.n_found(any_of([other, written]))
+        yield Alike("text", all_of([other], but=[written]), held.idf(n))
 
 
 def _misspelled(word: str, held: Held) -> Meant:

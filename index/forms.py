@@ -1,4 +1,4 @@
-"""Other ways to write a word: in two parts or as one, in full or by its initials."""
+"""Other ways to write a word: in two parts or as one, in full or by its initials, or a figure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,9 @@ _NAMES = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _CAPITALS = re.compile(rf"[A-Z]{{{_FEWEST},{_MOST}}}")
+# A figure with its thousands set apart, or of five digits and more, or of four that are no year.
+_GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?![\d.,]*\d)")
+_PLAIN = re.compile(r"(?<![\w.,])(?!1\d{3}\b|20\d\d\b)\d{4,12}(?![\d.,]*\d)(?!\w)")
 # "set up" may be written as one; "put in", which is no "Putin", better not.
 _BEHIND = FUNCTION_WORDS - {"down", "off", "out", "up"}
 # What an apostrophe cuts off, too: "I'm ill" is no "mill".
@@ -57,6 +60,14 @@ def joinings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     for first, second in pairwise(words):
         if first.isalpha() and second.isalpha() and _may_join(first, second):
             yield first, second
+
+
+def regrouped(text: str) -> Iterator[tuple[str, str]]:
+    """Figures of a text, each with its other form: "4,000" and "4000", "12000" and "12 000"."""
+    for match in _GROUPED.finditer(text):
+        yield match[0], re.sub(r"\D", "", match[0])
+    for match in _PLAIN.finditer(text):
+        yield match[0], f"{int(match[0]):,}".replace(",", " ")
 
 
 def _may_join(first: str, second: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.alternatives import COMMON, FIELD_WEIGHTS, in_full, joined, meant, parted
+from index.alternatives import COMMON, FIELD_WEIGHTS, figures, in_full, joined, meant, parted
 from index.forms import abbreviations, joinings
 from index.held import Field, Held, Query, analyzer, phrase, scored, term, weighted
 from index.spelling import may_be_misspelled
@@ -72,6 +72,7 @@ def wanted(question: str, held: Held) -> Wanted:
     others = [meant(word, held) for word in longest]
     alike = [each for other in others for each in other.alike]
     alike += [*as_one.values(), *in_full(abbreviations(question), held)]
+    alike += [each for _, each in figures(question, held)]
     worth = sum(each.worth for each in terms if each.field == "text")
     worth += sum(each.worth for each in alike if each.field == "text")
     share = MAX_WORTH / max(worth, MAX_WORTH)
@@ -88,7 +89,7 @@ def unknown_words(words: Iterable[str], held: Held, *, question: str = "") -> tu
     """Those that stand in no passage and no heading, with any regular English ending.
 
     Nor without their hyphen, or in two, or as one with a neighbour, or in full where they are
-    initials.
+    initials, or with other signs between thousands.
 
     Args:
         words: Some words of a question.
@@ -101,6 +102,8 @@ def unknown_words(words: Iterable[str], held: Held, *, question: str = "") -> tu
     plain = analyzer(stems=False)
     pairs = [pair for pair in joinings(plain.analyze(question)) if held.knows("".join(pair))]
     as_one = {word for pair in pairs for word in pair}
+    for written, _ in figures(question, held):
+        as_one.update(plain.analyze(written))
     short = abbreviations(question)
     return tuple(
         word

@@ -111,3 +111,16 @@ def test_initials_find_what_they_stand_for_as_if_it_held_them(tmp_path: Path, n:
     assert found[1] < found[2] == pytest.approx(idf(n + 1, of=n + 3))
     for question in ("NAEH?", "What is naeh?"):  # these may be no initials
         assert dict(view.search(question, k=99)).keys() == texts.keys() - {1, 3}
+
+
+def test_a_figure_is_found_with_its_thousands_apart_or_not(tmp_path: Path) -> None:
+    texts = {1: "4,000 seats", 2: "4000 seats", 3: "4 seats in 000", 4: "12 345 tons", 5: "1.742"}
+    view = built(tmp_path, texts)
+    of_two = pytest.approx(idf(2, of=5))
+    assert dict(view.search("4000?", k=9)) == {1: of_two, 2: pytest.approx(idf(1, of=5))}
+    assert dict(view.search("4,000?", k=9)).keys() == {1, 2, 3}
+    assert view.search("12,345?", k=1)[0][0] == 4
+    assert dict(view.search("12345", k=9)).keys() == {4}
+    assert view.search("1742", k=9) == []  # a year
+    assert view.unknown_words(["12345", "4", "000"], question="12345 of 4,000") == ()
+    assert view.unknown_words(["12346", "1742"], question="12346, 1742") == ("12346", "1742")

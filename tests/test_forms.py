@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from index.forms import abbreviations, initials, joinings, partings
+from index.forms import abbreviations, initials, joinings, partings, regrouped
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,22 @@ def test_a_word_parts_anywhere_but_at_words_of_grammar() -> None:
 def test_neighbours_join_but_not_with_grammar_or_figures() -> None:
     words = ["the", "night", "life", "of", "1742", "mills", "set", "up"]
     assert list(joinings(words)) == [("night", "life"), ("mills", "set"), ("set", "up")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Are there 4,000 of 12000?", [("4,000", "4000"), ("12000", "12 000")]),
+        (
+            "1.234.567, 5'000 and 9000000.",
+            [("1.234.567", "1234567"), ("5'000", "5000"), ("9000000", "9 000 000")],
+        ),
+        ("In 1742, 2024 or 999, at 10.5, 1,50 or 12:3000?", [("3000", "3 000")]),
+        ("A1234, 1234x, 10.1234, 1,2345 and 1234,567890", []),
+        ("2100 and 3000.", [("2100", "2 100"), ("3000", "3 000")]),
+    ],
+)
+def test_a_figure_is_written_with_its_thousands_apart_or_not(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert list(regrouped(text)) == expected
