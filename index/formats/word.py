@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from index.formats.archive import opened
 from index.formats.composer import Composer
 from index.formats.parsed import Parsed
-from index.formats.raised import raised
+from index.formats.runs import BOX, UNSEEN, W, is_on, number, paragraphs, text_of, value
 from index.formats.tabled import add_table
 from index.formats.tables import one_line
 from index.formats.text import headline
@@ -16,22 +16,9 @@ from index.formats.title import own_title
 if TYPE_CHECKING:
     from docx.document import Document
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_BOX = f"{_W}txbxContent"
-# No part of a paragraph's line: what was moved stands where it went, a text box has paragraphs
-# of its own, which a drawing's second form repeats.
-_UNSEEN = {
-    f"{_W}pPr",
-    _BOX,
-    f"{_W}moveFrom",
-    f"{_W}del",
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-}
-_BLOCKS = (f"{_W}p", f"{_W}tbl")
-_AROUND = (f"{_W}customXml", f"{_W}smartTag", f"{_W}ins", f"{_W}moveTo")
-_STRUCK = tuple(f"{_W}{kind}" for kind in ("strike", "dstrike", "vanish"))
-_REFERENCES = tuple(f"{_W}{kind}Reference" for kind in ("footnote", "endnote", "comment"))
+_BLOCKS = (f"{W}p", f"{W}tbl")
+_AROUND = (f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo")
+_REFERENCES = tuple(f"{W}{kind}Reference" for kind in ("footnote", "endnote", "comment"))
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _ABOVE = " › "
 _NO_LEVEL = 9  # Word's outline level of plain text
@@ -73,13 +60,13 @@ class _Reading:
 
     def _read(self, parent: Any) -> None:
         for block in _blocks(parent):
-            if block.tag == f"{_W}p":
+            if block.tag == f"{W}p":
                 self._paragraph(block)
             else:
                 self._table(block)
 
     def _paragraph(self, paragraph: Any) -> None:
-        text = _text(paragraph)
+        text = text_of(paragraph)
         style = _style_id(paragraph)
         level = self._level(paragraph, style)
         in_list = level is None and self._is_item(paragraph, style)
@@ -96,9 +83,9 @@ class _Reading:
     def _beside(self, element: Any) -> None:
         """Adds the notes that an element refers to, and what its text boxes hold."""
         for reference in element.iter(*_REFERENCES):
-            self._composer.add(self._notes.get((reference.tag, reference.get(f"{_W}id")), ""))
-        for box in element.iter(_BOX):
-            if not any(above.tag in _UNSEEN for above in box.iterancestors()):
+            self._composer.add(self._notes.get((reference.tag, reference.get(f"{W}id")), ""))
+        for box in element.iter(BOX):
+            if not any(above.tag in UNSEEN for above in box.iterancestors()):
                 self._read(box)
 
     def _head(self, level: int, text: str) -> None:
@@ -115,23 +102,23 @@ class _Reading:
 
     def _level(self, paragraph: Any, style: str) -> int | None:
         """The rank of a heading, from 0; None for what is none."""
-        own = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-        level = _number(own) if own is not None else self._levels.get(style)
+        own = paragraph.find(f"{W}pPr/{W}outlineLvl")
+        level = number(own) if own is not None else self._levels.get(style)
         return level if level is not None and level < _NO_LEVEL else None
 
     def _is_item(self, paragraph: Any, style: str) -> bool:
-        own = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
-        return _number(own) != 0 if own is not None else style in self._lists
+        own = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        return number(own) != 0 if own is not None else style in self._lists
 
     def _table(self, table: Any) -> None:
         self._n_tables += 1
-        marked = table.find(f"{_W}tr/{_W}trPr/{_W}tblHeader")
+        marked = table.find(f"{W}tr/{W}trPr/{W}tblHeader")
         add_table(
             self._composer,
             _rows(table),
             number=self._n_tables,
             part=self._part,
-            headed=marked is not None and _is_on(marked),
+            headed=marked is not None and is_on(marked),
         )
         self._beside(table)
         self._in_list = False
@@ -142,84 +129,39 @@ def _blocks(parent: Any) -> Iterator[Any]:
     for child in parent:
         if child.tag in _BLOCKS:
             yield child
-        elif child.tag == f"{_W}sdt":
-            gallery = child.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
-            is_contents = gallery is not None and gallery.get(f"{_W}val") == "Table of Contents"
-            inside = child.find(f"{_W}sdtContent")
+        elif child.tag == f"{W}sdt":
+            gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+            is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
+            inside = child.find(f"{W}sdtContent")
             if inside is not None and not is_contents:
                 yield from _blocks(inside)
         elif child.tag in _AROUND:
             yield from _blocks(child)
 
 
-def _text(element: Any) -> str:
-    """The words of a paragraph as they are shown, without those of its text boxes.
-
-    What is hidden or struck through is left out: it is no longer said.
-    """
-    pieces: list[str] = []
-    _gather(element, pieces)
-    return "".join(pieces)
-
-
-def _gather(element: Any, pieces: list[str]) -> None:
-    """Puts the words below an element behind what stands before them."""
-    for child in element:
-        if child.tag == f"{_W}t":
-            pieces.append(child.text or "")
-        elif child.tag in _BREAKS:
-            pieces.append(_BREAKS[child.tag])
-        elif child.tag == f"{_W}r":
-            _run(child, pieces)
-        elif child.tag not in _UNSEEN:
-            _gather(child, pieces)
-
-
-def _run(run: Any, pieces: list[str]) -> None:
-    """Puts the words of a run, which have one look, behind what stands before them."""
-    look = run.find(f"{_W}rPr")
-    if look is None:
-        _gather(run, pieces)
-    elif not any(_is_on(each) for each in look.iterchildren(*_STRUCK)):
-        inside: list[str] = []
-        _gather(run, inside)
-        text = "".join(inside)
-        is_raised = _value(look.find(f"{_W}vertAlign")) == "superscript"
-        pieces.append(raised("".join(pieces[-3:]), text) if is_raised else text)
-
-
 def _rows(table: Any) -> list[list[str]]:
     """The cells' words; one that reaches over rows stands in each, over columns in the first."""
     rows: list[list[str]] = []
-    for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl")) is not table:
+    for row in table.iter(f"{W}tr"):
+        if next(row.iterancestors(f"{W}tbl")) is not table:
             continue
         cells: list[str] = []
-        for cell in row.iterchildren(f"{_W}tc"):
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
+        for cell in row.iterchildren(f"{W}tc"):
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            goes_on = merge is not None and merge.get(f"{W}val") != "restart"
             above = rows[-1][len(cells)] if rows and len(cells) < len(rows[-1]) else ""
-            words = " ".join(map(_text, _paragraphs(cell)))
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            width = min(max(_number(span) or 1, 1), 100) if span is not None else 1
+            words = " ".join(map(text_of, paragraphs(cell)))
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            width = min(max(number(span) or 1, 1), 100) if span is not None else 1
             cells += [above if goes_on else one_line(words), *[""] * (width - 1)]
         rows.append(cells)
     return rows
 
 
-def _paragraphs(cell: Any) -> Iterator[Any]:
-    """The paragraphs of a cell and of tables in it, without those of text boxes."""
-    for child in cell:
-        if child.tag == f"{_W}p":
-            yield child
-        elif child.tag not in _UNSEEN:
-            yield from _paragraphs(child)
-
-
 def _styles(document: "Document") -> tuple[dict[str, int], set[str], set[str]]:
     """The ranks of heading styles, and the ids of those of lists and of titles."""
     styles = {
-        style.get(f"{_W}styleId"): style for style in document.styles.element.iter(f"{_W}style")
+        style.get(f"{W}styleId"): style for style in document.styles.element.iter(f"{W}style")
     }
     levels: dict[str, int] = {}
     lists: set[str] = set()
@@ -227,17 +169,17 @@ def _styles(document: "Document") -> tuple[dict[str, int], set[str], set[str]]:
     for style_id, style in styles.items():
         based_on = style
         for _ in range(_MAX_BASES):
-            name = _value(based_on.find(f"{_W}name"))
-            outline = based_on.find(f"{_W}pPr/{_W}outlineLvl")
+            name = value(based_on.find(f"{W}name"))
+            outline = based_on.find(f"{W}pPr/{W}outlineLvl")
             if match := _HEADING.fullmatch(name):
                 levels.setdefault(style_id, int(match[1]) - 1)
-            elif outline is not None and (level := _number(outline)) is not None:
+            elif outline is not None and (level := number(outline)) is not None:
                 levels.setdefault(style_id, level)
             if name.lower() == "title":
                 titles.add(style_id)
-            if based_on.find(f"{_W}pPr/{_W}numPr") is not None and style_id not in levels:
+            if based_on.find(f"{W}pPr/{W}numPr") is not None and style_id not in levels:
                 lists.add(style_id)
-            based_on = styles.get(_value(based_on.find(f"{_W}basedOn")))
+            based_on = styles.get(value(based_on.find(f"{W}basedOn")))
             if based_on is None:
                 break
     return levels, lists, titles
@@ -253,29 +195,15 @@ def _notes(document: "Document") -> dict[tuple[str, str | None], str]:
     notes = {}
     for relation in document.part.rels.values():
         kind = relation.reltype.rsplit("/", 1)[-1]
-        if f"{_W}{kind[:-1]}Reference" in _REFERENCES and not relation.is_external:
-            tag = f"{_W}{kind[:-1]}"
+        if f"{W}{kind[:-1]}Reference" in _REFERENCES and not relation.is_external:
+            tag = f"{W}{kind[:-1]}"
             for note in parse_xml(relation.target_part.blob).iter(tag):
-                words = one_line(" ".join(_text(paragraph) for paragraph in note.iter(f"{_W}p")))
-                author = one_line(note.get(f"{_W}author", ""))
+                words = one_line(" ".join(text_of(paragraph) for paragraph in note.iter(f"{W}p")))
+                author = one_line(note.get(f"{W}author", ""))
                 said = f"{author}: {words}" if author and words else words
-                notes[f"{tag}Reference", note.get(f"{_W}id")] = said
+                notes[f"{tag}Reference", note.get(f"{W}id")] = said
     return notes
 
 
 def _style_id(paragraph: Any) -> str:
-    return _value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
-
-
-def _is_on(element: Any) -> bool:
-    """Whether a property that needs no value is set."""
-    return _value(element) not in ("0", "false", "off")
-
-
-def _value(element: Any) -> str:
-    return element.get(f"{_W}val") or "" if element is not None else ""
-
-
-def _number(element: Any) -> int | None:
-    value = _value(element)
-    return int(value) if value.isdecimal() else None
+    return value(paragraph.find(f"{W}pPr/{W}pStyle"))
