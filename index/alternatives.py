@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from index.forms import joinings, partings, regrouped
+from index.forms import partings, regrouped
 from index.held import Field, Held, Query, all_of, analyzer, any_of, phrase, term
 from index.spelling import one_slip
 
@@ -43,16 +43,20 @@ class Meant(NamedTuple):
 def meant(word: str, held: Held) -> Meant:
     """What a word that no passage holds, in lower case without accents, may have been meant to be.
 
-    That is the word in two parts; where no passage holds it so either, it is all the words one
-    slip from it, as if they were one. That the rarest of them scored best would be wrong: the
-    commonest is meant most often.
+    That is the word in two parts, or with a hyphen; where no passage holds it so either, it is all
+    the words one slip from it, as if they were one. That the rarest of them scored best would be
+    wrong: the commonest is meant most often.
     """
     return parted(word, held) or _misspelled(word, held)
 
 
 def parted(word: str, held: Held) -> Meant | None:
-    """The ways to write a word in two that passages hold; None when there are none."""
-    ways = []
+    """The ways to write a word in two that passages hold; None when there are none.
+
+    Parts that carry grammar are a word's where a hyphen says so: "log-in", and not "log in".
+    """
+    hyphened = term(word, "forms")
+    ways = [(n, "", hyphened)] if (n := held.n_found(hyphened)) else []
     for parts in partings(word):
         stems = analyzer().analyze(" ".join(parts))
         if len(stems) == len(parts) and 0 < min(map(held.n_with, stems)) <= COMMON:
@@ -66,9 +70,9 @@ def parted(word: str, held: Held) -> Meant | None:
     return Meant(word, likely, [Alike("text", query, held.idf(n))])
 
 
-def joined(words: Sequence[str], held: Held) -> Iterator[tuple[tuple[str, str], Alike]]:
-    """Neighbouring words of a question that passages hold as one, with what finds that."""
-    for parts in dict.fromkeys(joinings(words)):
+def joined(pairs: Iterable[tuple[str, str]], held: Held) -> Iterator[tuple[tuple[str, str], Alike]]:
+    """Those of some pairs of words that passages hold as one, with what finds that."""
+    for parts in dict.fromkeys(pairs):
         for stem in analyzer().analyze("".join(parts)):
             if n := held.n_with(stem):
                 yield parts, Alike("text", term(stem), held.idf(n))
@@ -80,7 +84,7 @@ def in_full(words: Iterable[str], held: Held) -> Iterator[Alike]:
     Each is worth as much as a word that all passages hold which hold either.
     """
     for word in words:
-        full, short = term(word.lower(), "initials"), phrase(analyzer().analyze(word))
+        full, short = term(word.lower(), "forms"), phrase(analyzer().analyze(word))
         yield from _instead(full, short, held)
 
 

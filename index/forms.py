@@ -14,6 +14,7 @@ _NAMES = re.compile(
     rf"(?<!\w)[A-Z]\w*+(?:(?:[\s-]|,\s)(?:{_MINOR}\s|&\s){{0,2}}[A-Z]\w*+){{{_FEWEST - 1},}}"
 )
 _WORD = re.compile(r"\w+")
+_HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]+)[-‐‑]([^\W\d_]+)(?![\w-])")
 _CAPITALS = re.compile(rf"[A-Z]{{{_FEWEST},{_MOST}}}")
 # A figure with its thousands set apart, or of five digits and more, or of four that are no year.
 _GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?![\d.,]*\d)")
@@ -40,6 +41,11 @@ def initials(text: str) -> set[str]:
                 firsts = "".join(word[0] for word in name)
                 called |= {firsts.lower(), "".join(filter(str.isupper, firsts)).lower()}
     return called
+
+
+def hyphened(text: str) -> list[tuple[str, str]]:
+    """The parts, in lower case, of words of a text that have one hyphen: "log-in"."""
+    return [(match[1].lower(), match[2].lower()) for match in _HYPHENED.finditer(text)]
 
 
 def abbreviations(question: str) -> list[str]:

@@ -7,12 +7,12 @@ from typing import Literal
 
 import tantivy
 
-from index.forms import initials
+from index.forms import hyphened, initials
 from index.passage import Words
 
-Field = Literal["text", "heading", "initials"]
+Field = Literal["text", "heading", "forms"]
 Query = tantivy.Query
-LAYOUT = 4  # of the files: which fields they have
+LAYOUT = 5  # of the files: which fields they have
 
 
 class Held:
@@ -78,7 +78,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
     builder.add_unsigned_field("document", indexed=True)
-    builder.add_text_field("initials", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("forms", tokenizer_name="raw", index_option="basic")
     for field in ("heading", "text"):
         builder.add_text_field(field, tokenizer_name="words", index_option="position")
     return builder.build()
@@ -98,8 +98,9 @@ def document(words: Words) -> tantivy.Document:
     kept.add_unsigned("document", words.document)
     kept.add_text("heading", words.heading)
     kept.add_text("text", words.text)
-    for each in sorted(initials(words.text)):
-        kept.add_text("initials", each)
+    forms = initials(words.text).union("".join(parts) for parts in hyphened(words.text))
+    for each in sorted(forms):
+        kept.add_text("forms", each)
     return kept
 
 

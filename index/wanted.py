@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.alternatives import COMMON, FIELD_WEIGHTS, figures, in_full, joined, meant, parted
-from index.forms import abbreviations, joinings
+from index.forms import abbreviations, hyphened, joinings
 from index.held import Field, Held, Query, analyzer, phrase, scored, term, weighted
 from index.spelling import may_be_misspelled
 from index.words import ASKING_WORDS, FUNCTION_WORDS
@@ -64,7 +64,7 @@ def wanted(question: str, held: Held) -> Wanted:
         return Wanted(question, [])
     words = analyzer(stems=False).analyze(question)
     terms = list(_terms(words, stems, held))
-    as_one = dict(joined(words, held))
+    as_one = dict(joined([*joinings(words), *hyphened(question)], held))
     known, taken = {each.word for each in terms}, {word for parts in as_one for word in parts}
     written = _written(words, stems).items()
     missed = [word for word, stem in written if stem not in known and word not in taken]
@@ -100,8 +100,8 @@ def unknown_words(words: Iterable[str], held: Held, *, question: str = "") -> tu
     if not missing:
         return ()
     plain = analyzer(stems=False)
-    pairs = [pair for pair in joinings(plain.analyze(question)) if held.knows("".join(pair))]
-    as_one = {word for pair in pairs for word in pair}
+    pairs = [*joinings(plain.analyze(question)), *hyphened(question)]
+    as_one = {word for pair in pairs if held.knows("".join(pair)) for word in pair}
     for written, _ in figures(question, held):
         as_one.update(plain.analyze(written))
     short = abbreviations(question)

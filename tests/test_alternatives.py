@@ -124,3 +124,12 @@ def test_a_figure_is_found_with_its_thousands_apart_or_not(tmp_path: Path) -> No
     assert view.search("1742", k=9) == []  # a year
     assert view.unknown_words(["12345", "4", "000"], question="12345 of 4,000") == ()
     assert view.unknown_words(["12346", "1742"], question="12346, 1742") == ("12346", "1742")
+
+
+def test_a_hyphen_makes_one_word_of_parts_that_carry_grammar(tmp_path: Path) -> None:
+    view = built(tmp_path, {1: "The log-in page", 2: "We log in", 3: "A plugin", 4: "Plug in, in"})
+    assert [each for each, _ in view.search("login", k=9)] == [1]
+    assert {each for each, _ in view.search("plug-in", k=2)} == {3, 4}
+    assert view.wanted("login, loggin").meant == "login, loggin"
+    assert view.unknown_words(["login", "plug-in"], question="login plug-in") == ()
+    assert view.unknown_words(["pluck-in"], question="pluck-in") == ("pluck-in",)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from index.forms import abbreviations, initials, joinings, partings, regrouped
+from index.forms import abbreviations, hyphened, initials, joinings, partings, regrouped
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,8 @@ def test_a_figure_is_written_with_its_thousands_apart_or_not(
     text: str, expected: list[tuple[str, str]]
 ) -> None:
     assert list(regrouped(text)) == expected
+
+
+def test_words_with_one_hyphen_are_told_in_their_parts() -> None:
+    text = "A Log-in, built‑in; but no state-of-the-art, 5-a, pre-, x--y or under_score-d."
+    assert hyphened(text) == [("log", "in"), ("built", "in")]

@@ -21,7 +21,7 @@ def test_words_are_counted_by_the_field_that_holds_them(tmp_path: Path) -> None:
     view = Lexical(tmp_path)
     texts = [
         Words(1, 1, "Mills", "The World Health Organization and a mill"),
-        Words(2, 1, "", "Some mills of the WHO"),
+        Words(2, 1, "", "Some mills of the WHO, a tie-in"),
         Words(3, 2, "Ferries", "None"),
     ]
     view.rebuild(texts, sequence=1)
@@ -29,7 +29,7 @@ def test_words_are_counted_by_the_field_that_holds_them(tmp_path: Path) -> None:
     assert len(held) == 3
     assert [held.n_with(each) for each in ("mill", "mills", "ferri", "who")] == [2, 0, 0, 1]
     assert [held.n_with(each, "heading") for each in ("mill", "ferri", "who")] == [1, 1, 0]
-    assert [held.n_with(each, "initials") for each in ("who", "mill")] == [1, 0]
+    assert [held.n_with(each, "forms") for each in ("who", "mill", "tiein")] == [1, 0, 1]
     assert [held.knows(each) for each in ("Milling", "ferry", "ferry-mill", "dam")] == [
         *(True, True, True, False)
     ]
