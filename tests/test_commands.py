@@ -53,6 +53,9 @@ def test_a_question_may_be_asked_of_some_documents(
     (reports / "count.md").write_text("Lavrov cited 12 drones in the report.", encoding="utf-8")
     for asked, found in (
         (["--in", "reports/**"], "reports/count.md"),
+        (["--in", "./reports/count.md"], "reports/count.md"),
+        (["--in", "!reports/"], "000_8dfdd8577489cd92.txt"),
+        (["--in", "reports/", "--format", "md, txt"], "reports/count.md"),
         (["--format", ".MD"], "reports/count.md"),
         (["--in", "*", "--in", "!reports/"], "000_8dfdd8577489cd92.txt"),
     ):
@@ -68,9 +71,14 @@ def test_a_question_may_be_asked_of_some_documents(
     [
         (["--since", "yesterday"], "'yesterday' is no date; write it as 2025-01-31"),
         (["--since", "2999-01-01"], "No document is written since 2999-01-01"),
-        (["--format", "pages"], "No format 'pages' is read. These are: bash, "),
+        (["--format", "pages"], "No format 'pages' is read. Name one as files end: pdf"),
+        (["--format", ""], "The name of a format is empty. Name one"),
+        (["--format", "md,"], "The name of a format is empty. Name one"),
         (["--in", "nowhere/**"], "No document is in nowhere/**. Ask for other ones."),
         (["--in", "!"], "'!' is no pattern"),
+        (["--in", "["], "'[' is no pattern"),
+        (["--in", ""], "A pattern is empty. Name documents"),
+        (["--in", "!*"], "No document is other than *."),
     ],
 )
 def test_documents_that_are_not_there_are_wrong_usage(

@@ -291,7 +291,8 @@ def _add_index_folder(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--index",
         metavar="DIR",
-        help="folder of the index (default: $QUOTH_INDEX, else .quoth beside the documents)",
+        help="folder of the index (default: $QUOTH_INDEX, else .quoth/NAME beside the documents, "
+        "NAME being that of their folder)",
     )
 
 
@@ -302,10 +303,15 @@ def _add_scope(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATTERN",
-        help="only documents that it names, as in a .gitignore: 'reports/**', '!drafts/'",
+        help="only documents that it names, as in a .gitignore: 'reports/**'; with '!drafts/', "
+        "all but these; may be given again",
     )
     command.add_argument(
-        "--format", action="append", default=[], metavar="EXT", help="only files of it: pdf"
+        "--format",
+        action="append",
+        default=[],
+        metavar="EXT",
+        help="only files of it, or of several: pdf,docx",
     )
     command.add_argument(
         "--since",

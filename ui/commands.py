@@ -120,9 +120,10 @@ def _certainty(assistant: Assistant) -> dict[str, Any]:
 
 
 def _scope(arguments: Namespace) -> Scope:
-    """The documents that are asked for."""
-    formats = [each.strip().lower().removeprefix(".") for each in arguments.format]
-    return Scope(tuple(arguments.within), tuple(filter(None, formats)), arguments.since)
+    """The documents that are asked for; of formats several may stand in one, between commas."""
+    formats = [each for named in arguments.format for each in named.split(",")]
+    plain = (each.strip().lower().removeprefix(".") for each in formats)
+    return Scope(tuple(arguments.within), tuple(plain), arguments.since)
 
 
 def _question(arguments: Namespace) -> str:
