@@ -98,7 +98,8 @@ class Assistant:
 
         Args:
             documents: The folder; by default `QUOTH_DOCUMENTS`, else `seeds/`.
-            index: The index folder; by default `QUOTH_INDEX`, else `.quoth/` beside the folder.
+            index: The index folder; by default `QUOTH_INDEX`, else `.quoth/NAME` beside the folder,
+                by its name.
 
         Raises:
             FolderUnusable: A folder is missing, or cannot be read or written.
