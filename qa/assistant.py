@@ -124,10 +124,15 @@ class Assistant:
         return self.index.sync(progress=progress)
 
     def follow(self, *, progress: Progress | None = None) -> Changes | None:
-        """Sync, but for while another process writes: then None, and the index as it stands."""
+        """Sync, but for while another process writes: then None, and the index as it stands.
+
+        Raises:
+            IndexBusy: Another process writes, and the index holds no document yet.
+        """
         try:
             return self.sync(progress=progress)
         except IndexBusy as error:
+            self.index.require_documents(error)
             _log.info("Answering from the index as it stands: %s", error)
             return None
 
@@ -323,6 +328,7 @@ def answer(
 
     Raises:
         ValueError: The question is empty or too long, or no document is in the scope.
+        IndexBusy: Another process is taking in the first documents of the folder.
         AppError: The folder, the index or a model cannot be used; the text says what to do.
     """
     question = checked(question)

@@ -13,9 +13,13 @@ from shutil import copytree
 
 import pytest
 
+from index.mirror import Changes
+from index.progress import Progress
+from index.search import Index
 from index.writer import WriterLock
 from qa.answer import Answer
 from ui.cli import main
+from ui.wording import SYNC_INTERRUPTED
 
 ROOT = Path(__file__).parent.parent
 LAVROV = "How many drones did Lavrov cite?"
@@ -252,6 +256,45 @@ def test_an_index_that_another_process_writes_is_asked_as_it_is(
         done = run("index", folder)
         assert done.returncode == 3
         assert b"is writing the index" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_nothing_is_answered_while_another_process_takes_in_the_first_documents(
+    folder: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = tmp_path / ".quoth" / "notes"
+    Index.create(where, documents=Path(folder)).close()
+    with WriterLock(where):
+        done = run(command, LAVROV, "--documents", folder)
+        assert done.returncode == 3
+        assert done.stdout == b""
+        said = done.stderr.decode()
+        assert said.startswith("quoth: The documents are still being taken in. Process ")
+        assert said.count("\n") == 1
+        done = run(command, LAVROV, "--documents", folder, "--json")
+        assert done.returncode == 3
+        given = json.loads(done.stdout)
+        assert given["error"] == "IndexBusy"
+        assert done.stderr.decode() == f"quoth: {given['message']}\n" != ""
+    assert main([command, LAVROV, "--documents", folder]) == 0
+
+
+@pytest.mark.parametrize("command", [["index"], ["index", "--watch"], ["ask", LAVROV]])
+def test_who_interrupts_a_sync_is_told_what_is_kept(
+    folder: str,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(self: Index, *, progress: Progress) -> Changes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("QUOTH_DOCUMENTS", folder)
+    monkeypatch.setattr(Index, "sync", interrupted)
+    assert main(command) == 130
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == f"quoth: {SYNC_INTERRUPTED}\n"
 
 
 def test_an_answer_less_sure_than_is_asked_for_is_withheld(

@@ -325,6 +325,10 @@ ADD_FILES = "Add files"
 ADD_FOLDER = "Add folder"
 SYNC = "Sync"
 SYNC_STOPPED = "Stopped. The index is as it was; what was embedded is kept for the next sync."
+SYNC_INTERRUPTED = (
+    "Interrupted. The index is as it was; what was embedded is kept, and the next run embeds the "
+    "rest."
+)
 NO_FOLDER = "This index mirrors no folder. Name one: quoth chat --documents DIR"
 STOP = "Stop"
 DROP_HERE = "Drop files or folders to add them to the documents."
