@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -162,7 +162,8 @@ class Assistant:
         if threshold is not None and not 0 <= threshold <= 1:
             raise ValueError(f"A threshold of {threshold} is no probability. Give one from 0 to 1.")
         reading = self.read(question, history=history, k=k, scope=scope)
-        return self.conclude(reading, threshold=threshold)
+        answer = self.conclude(reading, threshold=threshold)
+        return replace(answer, scope=str(scope)) if scope else answer
 
     def read(
         self,

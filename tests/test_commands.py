@@ -109,6 +109,20 @@ def test_a_refusal_is_exit_code_1_and_says_so(
     assert "Gagarin" in printed
 
 
+def test_a_refusal_says_that_only_some_documents_were_searched(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (Path(folder) / "prices.csv").write_text("fruit,price\npear,3\n", encoding="utf-8")
+    asked = ["ask", LAVROV, "--documents", folder, "--in", "*.csv", "--format", "csv"]
+    assert main(asked) == 1
+    said = "Not in the documents that were searched (those in *.csv, of format csv)"
+    assert capsys.readouterr().out.startswith(said)
+    assert main([*asked, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["scope"] == "in *.csv, of format csv"
+    assert main(["ask", LAVROV, "--documents", folder, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["scope"] is None
+
+
 @pytest.mark.parametrize("arguments", [["ask"], ["ask", "-"]])
 def test_the_question_may_come_from_standard_input(
     folder: str,

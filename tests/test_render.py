@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from index.document import Document
 from index.passage import Passage, Span
 from index.search import Hit
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Reason
 from ui import documents, escape, plain, render, source, wording
 from ui.flow import SHOWN_CHARACTERS
 from ui.marking import Marks
@@ -163,6 +163,7 @@ def hit(content: str, title: str = "Notes") -> Hit:
 def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
     answer = answered(citation(hostile, hostile, hostile, title=hostile), question=hostile)
     refusal = refused(hit(hostile, title=hostile), question=hostile, missing=(hostile,))
+    refusal = replace(refusal, scope=hostile)
     guess = replace(refusal, guess=answer.citations[0])
     document = Document(id=hostile, digest="0", title=hostile, text=hostile)
     for markup in (
@@ -254,6 +255,20 @@ def test_an_answer_is_heard_in_one_line() -> None:
     answer = answered(citation("a ", "b\nc"), citation("d ", "b c"))
     assert wording.heard(answer, turn=2) == "Answer 2: b c. Very likely right. 2 citations."
     assert wording.heard(refused(), turn=3).startswith("Answer 3: Not in your documents")
+
+
+@pytest.mark.parametrize("reason", ["weak", "no_match"])
+def test_a_refusal_says_which_documents_were_searched(reason: Reason) -> None:
+    given = replace(refused(), reason=reason, scope="in *.csv, *_old/")
+    for shown in (
+        Seen(render.answer_html(given, turn=1)).text,
+        Seen(render.heard_html(given, turn=1)).text,
+        plain.terminal(given),
+    ):
+        assert "Not in the documents that were searched (those in *.csv, *_old/)" in shown
+    assert "searched (those in \\*.csv, \\*\\_old/)" in plain.markdown(given)
+    many = replace(given, scope=f"in {', '.join(f'folder{n}/' for n in range(99))}")
+    assert len(wording.refusal(many)) < 200
 
 
 def test_citations_are_numbered_in_order() -> None:

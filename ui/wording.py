@@ -10,7 +10,7 @@ from index.search import Hit
 from index.spelling import may_be_misspelled, one_slip
 from index.words import is_content, words
 from index.writer import ENCODING
-from qa.answer import Answer, Citation
+from qa.answer import SEARCHED, Answer, Citation
 from qa.confidence import Cost
 from qa.statements import sentences_around
 from ui.escape import one_line
@@ -81,15 +81,18 @@ def place(quoted: Citation | Passage) -> str:
 
 def refusal(answer: Answer) -> str:
     """Why there is no answer, in one or two sentences."""
+    where = "your documents"
+    if answer.scope is not None:
+        where = f"{SEARCHED} (those {shortened(answer.scope, n_characters=80)})"
     match answer.reason:
         case "empty_index":
             return "There are no documents to answer from. Add some, then ask again."
         case "weak" if answer.guess and answer.confidence >= LIKELIER_RIGHT:
-            return "Perhaps in your documents, but not sure enough to be an answer."
+            return f"Perhaps in {where}, but not sure enough to be an answer."
         case "weak":
-            return "Not in your documents, as far as can be told."
+            return f"Not in {where}, as far as can be told."
         case _:
-            return "Not in your documents. Nothing that was read answers this."
+            return f"Not in {where}. Nothing that was read answers this."
 
 
 # ---- asking ----
@@ -572,6 +575,19 @@ def cost_said(cost: Cost) -> str:
         f"{_in_100(cost.refused)} questions that have an answer were refused, on the calibration "
         "set."
     )
+
+
+def searched(folders: Sequence[str], formats: Sequence[str], *, loose: bool) -> str | None:
+    """Which documents are searched, as a `Scope` says it; None for all.
+
+    Args:
+        folders: The folders that were chosen.
+        formats: The formats that were chosen.
+        loose: Whether those that lie in no folder were.
+    """
+    places = [IN_NO_FOLDER if loose else "", f"in {', '.join(folders)}" if folders else ""]
+    kind = f"of format {', '.join(formats)}" if formats else ""
+    return ", ".join(filter(None, [" or ".join(filter(None, places)), kind])) or None
 
 
 def limits_said(sure: int | None, places: Sequence[str]) -> str:
