@@ -332,6 +332,16 @@ def test_an_answer_says_which_word_it_took_for_another() -> None:
     assert "In no document" not in render.answer_html(answered(cited), turn=1)
 
 
+def test_a_run_of_a_script_without_spaces_is_not_said_to_be_a_missing_word() -> None:
+    near = hit("東京タワーは1958年に完成した。")
+    given = refused(near, missing=("東京タワーの高さは", "สูงเท่าไร", "Ankara", "높이는"))
+    assert wording.missing(given) == [("Ankara", None), ("높이는", None)]
+    given = refused(near, missing=("東京タワーの高さは",))
+    for shown in (render.answer_html(given, turn=1), plain.terminal(given), plain.markdown(given)):
+        assert wording.MISSING not in shown
+    assert wording.advice(given) == wording.ADVICE_WEAK
+
+
 @pytest.mark.parametrize(
     ("confidence", "why", "said"),
     [

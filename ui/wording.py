@@ -1,6 +1,7 @@
 """What answers, refusals and the page say in words, wherever they are shown."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -17,6 +18,12 @@ from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
 LIKELIER_RIGHT = 0.5
+
+# Thai, Lao, Myanmar, Khmer, and what Chinese and Japanese are written in.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
 
 
 class Quotation(NamedTuple):
@@ -38,7 +45,8 @@ def missing(answer: Answer) -> list[tuple[str, str | None]]:
     """The question's words that stand in no document, each with what may have been meant.
 
     That is the first word in the passages that were read which is one slip from it, or None. Where
-    there is an answer, only words meant in the passages that it is quoted from are given.
+    there is an answer, only words meant in the passages that it is quoted from are given. Of a
+    script without spaces nothing is given: what stands between two marks there is no word.
     """
     quoted = [citation.passage for citation in answer.citations]
     passages = quoted or [hit.passage for hit in answer.hits]
@@ -46,7 +54,8 @@ def missing(answer: Answer) -> list[tuple[str, str | None]]:
     for passage in passages if answer.missing_words else ():
         for word in filter(is_content, words(passage.text)):
             read.setdefault(word.casefold(), word)
-    asked = [(word, _meant(word.casefold(), read)) for word in answer.missing_words]
+    told = [word for word in answer.missing_words if not _UNSPACED.search(word)]
+    asked = [(word, _meant(word.casefold(), read)) for word in told]
     return [(word, meant) for word, meant in asked if meant or not quoted]
 
 
@@ -182,7 +191,7 @@ def advice(answer: Answer) -> str:
     """What to try after a refusal; empty when there is nothing to ask of."""
     if answer.reason == "empty_index":
         return ""
-    return ADVICE_MISSING if answer.missing_words else ADVICE_WEAK
+    return ADVICE_MISSING if missing(answer) else ADVICE_WEAK
 
 
 def edited(turn: int) -> str:
