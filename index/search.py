@@ -35,6 +35,7 @@ CANDIDATES = 200
 WORDED = 3
 MAX_K = 1_000
 MAX_QUESTION_CHARACTERS = 1_000
+N_WORDS_READ = 100  # about so many of a question; a reader counts in pieces of words
 
 
 def checked(question: str) -> str:
@@ -48,8 +49,8 @@ def checked(question: str) -> str:
         raise ValueError("The question is empty. Ask something.")
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise ValueError(
-            f"The question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} "
-            "can be read. Shorten it."
+            f"The question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS}, and "
+            f"about {N_WORDS_READ} words, can be read. Shorten it."
         )
     try:
         question.encode()
