@@ -12,7 +12,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
-from index.errors import AppError
+from index.errors import AppError, FaultsFound
 
 ANSWERED, NOT_FOUND, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
 FOLDER_HELP = "folder of documents (default: $QUOTH_DOCUMENTS, else seeds)"
@@ -65,7 +65,7 @@ def _told(error: Exception, *, as_json: bool) -> int:
     if not isinstance(error, (AppError, ValueError, OSError)):
         said = f"{type(error).__name__}: {said}"
     sys.stderr.write(f"quoth: {said}\n")
-    if as_json:
+    if as_json and not isinstance(error, FaultsFound):  # which stand in what was printed
         with suppress(OSError):  # nobody reads it, or it was that which went wrong
             sys.stdout.write(json.dumps({"error": type(error).__name__, "message": said}) + "\n")
             sys.stdout.flush()
