@@ -11,6 +11,7 @@ import numpy as np
 from index.document import Document
 from index.errors import DamagedIndex, FolderUnusable, IndexMissing, StaleIndex
 from index.holdings import Entry, Holdings
+from index.location import indexes_in
 from index.mirror import FileState
 from index.passage import Span
 from index.schema import FILE_NAME, SCHEMA, checksum, connect, make, translated
@@ -19,6 +20,7 @@ __all__ = ["Catalogue", "Entry"]
 
 # Key of the number of passages that were dropped since unused vectors were.
 _DROPPED = "dropped"
+_N_SHOWN = 5
 
 
 class Catalogue(Holdings):
@@ -63,7 +65,7 @@ class Catalogue(Holdings):
         """
         path = folder / FILE_NAME
         if not cls.stands_in(folder):
-            raise IndexMissing(f"No index in '{folder}'. Build one: quoth index DOCUMENTS_FOLDER")
+            raise IndexMissing(_missing(folder))
         with translated(path):
             catalogue = cls(connect(path))
         try:
@@ -240,6 +242,16 @@ class Catalogue(Holdings):
         self._connection.execute(
             "INSERT INTO changes (passage, added) VALUES (?, ?)", (passage, added)
         )
+
+
+def _missing(folder: Path) -> str:
+    """That no index stands in a folder, and which do below it, as in `.quoth`."""
+    names = [f"'{path}'" for path in indexes_in(folder)]
+    if not names:
+        return f"No index in '{folder}'. Build one: quoth index DOCUMENTS_FOLDER"
+    shown, n_more = ", ".join(names[:_N_SHOWN]), len(names) - _N_SHOWN
+    more = f" and {n_more} more" if n_more > 0 else ""
+    return f"No index in '{folder}' itself; below it there is {shown}{more}. Name one of these."
 
 
 def _format(document_id: str) -> str:

@@ -11,6 +11,7 @@
     ├── StaleIndex        an index of another version or another encoder
     ├── SyncStopped       a sync that its user stopped
     ├── DamagedIndex      an index whose truth cannot be read
+    │   └── FaultsFound       one whose faults have been reported, each
     └── ModelMissing      a model folder that is missing, incomplete or altered
 
 A wrong argument is a ValueError. Every message says what happened, with the value, and what
@@ -60,6 +61,10 @@ class SyncStopped(AppError):
 
 class DamagedIndex(AppError):
     """The catalogue, the one part that cannot be rebuilt from another, cannot be read."""
+
+
+class FaultsFound(DamagedIndex):
+    """An index is not sound; what is wrong with it has been reported already."""
 
 
 class ModelMissing(AppError):

@@ -5,7 +5,8 @@ import stat
 from dataclasses import dataclass
 from os import DirEntry
 from pathlib import Path
-from typing import NamedTuple
+
+from index.pattern import Pattern, pattern
 
 FILE_NAME = ".quothignore"
 MAX_BYTES = 100_000
@@ -18,11 +19,6 @@ _MORE_STARS = re.compile(r"\*{3,}")  # are two, to git
 _BELOW = "ps_d"  # how pathspec calls the slash after which a pattern's own name has ended
 
 
-class _Pattern(NamedTuple):
-    regex: re.Pattern[str]
-    ignores: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What is passed over in one folder, by its own file and those of the folders above.
@@ -31,7 +27,7 @@ class Rules:
         levels: Id of each folder that has a file, and the patterns in it, outermost first.
     """
 
-    levels: tuple[tuple[str, tuple[_Pattern, ...]], ...] = ()
+    levels: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()
 
     def ignore(self, document_id: str) -> bool:
         """Whether a file, or a folder whose id ends with a slash, is passed over.
@@ -41,9 +37,9 @@ class Rules:
         """
         for folder, patterns in reversed(self.levels):
             name = document_id.removeprefix(folder)
-            for pattern in reversed(patterns):
-                if _names(pattern.regex, name):
-                    return pattern.ignores
+            for each in reversed(patterns):
+                if _names(each.regex, name):
+                    return each.includes
         return False
 
     def within(self, file: DirEntry[str], folder: str) -> tuple["Rules", str | None]:
@@ -65,8 +61,8 @@ class Rules:
         patterns, faults = [], []
         for n, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
             try:
-                if pattern := _pattern(line):
-                    patterns.append(pattern)
+                if read := _read(line):
+                    patterns.append(read)
             except ValueError as error:
                 faults.append(f"line {n} is passed over: {error}")
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -74,7 +70,7 @@ class Rules:
         return rules, faults[0] + more if faults else None
 
 
-def _pattern(line: bytes) -> _Pattern | None:
+def _read(line: bytes) -> Pattern | None:
     """What a line says; None when it is empty or a comment.
 
     Raises:
@@ -86,24 +82,11 @@ def _pattern(line: bytes) -> _Pattern | None:
         raise ValueError("it is not UTF-8") from None
     if not text.strip() or text.startswith("#"):
         return None
-    shown = ascii(text[:40])
     names = text.split("/")
     n_stars = max(len(_STARS.findall(name)) for name in names)
     if n_stars > MAX_STARS or names.count("**") > MAX_DOUBLE_STARS:
-        raise ValueError(f"{shown} has too many stars")
-    from pathspec.patterns.gitignore.spec import (  # noqa: PLC0415 - most folders have no rules
-        GitIgnoreSpecPattern,
-    )
-
-    empty = "\0" in text or "//" in text or text.removeprefix("!").strip() == "/"
-    try:
-        pattern = GitIgnoreSpecPattern(text)
-    except (ValueError, re.error):
-        raise ValueError(f"{shown} is no pattern") from None
-    if empty or pattern.regex is None or pattern.include is None:
-        raise ValueError(f"{shown} is no pattern")
-    # A slash is none of the characters that "[!a]" stands for.
-    return _Pattern(re.compile(pattern.regex.pattern.replace("[^", "[^/")), pattern.include)
+        raise ValueError(f"{text[:40]!a} has too many stars")
+    return pattern(text)
 
 
 def _names(regex: re.Pattern[str], name: str) -> bool:

@@ -1,10 +1,14 @@
 """Where the documents and their index lie, unless the user says otherwise."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from index.errors import FolderUnusable
+from index.schema import FILE_NAME as CATALOGUE_FILE
 
+LOCK_FILE = "writer.lock"
+HOLDER_FILE = "writer.json"  # who holds the lock
 SHIPPED_DOCUMENTS = Path(__file__).resolve().parent.parent / "seeds"
 
 
@@ -50,3 +54,18 @@ def index_folder(documents: Path, folder: str | Path | None = None) -> Path:
     if path.resolve() == documents.resolve():
         raise FolderUnusable(f"'{path}' holds the documents. Name another folder for the index.")
     return path
+
+
+def holds_index(names: Iterable[str]) -> bool:
+    """Whether a folder of these files is an index: a catalogue, and the lock of who writes it."""
+    found = set(names) & {CATALOGUE_FILE, LOCK_FILE, HOLDER_FILE}
+    return CATALOGUE_FILE in found and len(found) > 1
+
+
+def indexes_in(folder: Path) -> list[Path]:
+    """The folders directly below one that are indexes, by name; none where it cannot be read."""
+    try:
+        below = sorted(each for each in folder.iterdir() if each.is_dir())
+        return [each for each in below if holds_index(path.name for path in each.iterdir())]
+    except OSError:
+        return []

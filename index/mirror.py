@@ -13,6 +13,7 @@ from index.errors import FolderUnusable
 from index.formats import SUFFIXES
 from index.ignore import FILE_NAME as IGNORE_FILE
 from index.ignore import Rules
+from index.location import holds_index
 
 # Nanoseconds; Linux before 6.13 counts in 4 or 10 milliseconds.
 TICK = 20_000_000
@@ -146,11 +147,12 @@ class Changes:
 def scan(folder: Path, *, leave_out: Path) -> Scan:
     """What a folder and the folders below it hold.
 
-    Hidden names are passed over, and what a `.quothignore` in one of the folders names.
+    Hidden names are passed over, what a `.quothignore` in one of the folders names, and folders
+    that are indexes themselves.
 
     Args:
         folder: The documents folder.
-        leave_out: A folder that is passed over too: the index itself.
+        leave_out: A folder that is passed over too: the index itself, which may be empty yet.
 
     Raises:
         FolderUnusable: The folder is missing or cannot be read.
@@ -211,16 +213,7 @@ def _walk(
         skipped: Takes the reports.
         rules: What the folders above it have to be passed over.
     """
-    try:
-        with os.scandir(folder / below) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError as error:
-        if not below:
-            raise FolderUnusable(
-                f"Cannot read the folder '{folder}' ({error.strerror}). Allow it, or name another."
-            ) from error
-        skipped.append(Skipped(_printable(below), f"cannot be read ({error.strerror})"))
-        return
+    entries = _listed(folder, below, skipped)
     rules = _rules_in(entries, below, rules, skipped)
     for entry in entries:
         if entry.name.startswith("."):
@@ -231,6 +224,32 @@ def _walk(
                 yield entry, document_id
         elif Path(entry.path) != leave_out and not rules.ignore(document_id + "/"):
             yield from _walk(folder, document_id + "/", leave_out, skipped, rules)
+
+
+def _listed(folder: Path, below: str, skipped: list[Skipped]) -> list[os.DirEntry[str]]:
+    """The entries of one folder, by name; none of an index, and of one that is unreadable."""
+    try:
+        with os.scandir(folder / below) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        if not below:
+            raise _unusable(folder, error) from error
+        skipped.append(Skipped(_printable(below), f"cannot be read ({error.strerror})"))
+        return []
+    is_index = below and holds_index(entry.name for entry in entries)
+    return [] if is_index else entries
+
+
+def _unusable(folder: Path, error: OSError) -> FolderUnusable:
+    """That the documents folder cannot be listed."""
+    if isinstance(error, FileNotFoundError):
+        return FolderUnusable(
+            f"The folder '{folder}' is gone: it was moved, renamed or deleted. Put it back, or "
+            "name another."
+        )
+    return FolderUnusable(
+        f"Cannot read the folder '{folder}' ({error.strerror}). Allow it, or name another."
+    )
 
 
 def _rules_in(

@@ -13,7 +13,7 @@ from index.catalogue import Catalogue, Entry
 from index.dense import FILE_NAME as DENSE_FILE
 from index.document import Document
 from index.encoder import Encoder, OnnxEncoder
-from index.errors import FolderUnusable, StaleIndex
+from index.errors import FolderUnusable, IndexBusy, StaleIndex
 from index.exact import exact_bonus, unknown_codes
 from index.feedback import HEAD, topicality, with_feedback
 from index.fusion import fuse
@@ -35,6 +35,7 @@ CANDIDATES = 200
 WORDED = 3
 MAX_K = 1_000
 MAX_QUESTION_CHARACTERS = 1_000
+N_WORDS_READ = 100  # about so many of a question; a reader counts in pieces of words
 
 
 def checked(question: str) -> str:
@@ -48,8 +49,8 @@ def checked(question: str) -> str:
         raise ValueError("The question is empty. Ask something.")
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise ValueError(
-            f"The question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} "
-            "can be read. Shorten it."
+            f"The question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS}, and "
+            f"about {N_WORDS_READ} words, can be read. Shorten it."
         )
     try:
         question.encode()
@@ -307,6 +308,18 @@ class Index(Views):
             changes = writer.follow(documents, leave_out=self.folder)
             self._apply(catalogue)
         return changes
+
+    def require_documents(self, busy: IndexBusy) -> None:
+        """See that there is something to ask, while another process keeps a sync from it.
+
+        Args:
+            busy: What the sync raised.
+
+        Raises:
+            IndexBusy: There is nothing yet: the other process is taking in the first documents.
+        """
+        if not self.n_documents:
+            raise IndexBusy(f"The documents are still being taken in. {busy}") from busy
 
     def insert(self, document: Document) -> None:
         """Add a document that has no file, in place of one of the same id.

@@ -21,6 +21,7 @@ from index.catalogue import Catalogue
 from index.document import Document, load
 from index.encoder import Encoder
 from index.errors import FolderUnusable, IndexBusy, SlowFile, UnreachableFile, UnreadableFile
+from index.location import HOLDER_FILE, LOCK_FILE
 from index.mirror import Change, Changes, FileState, Plan, Skipped, plan, scan
 from index.parsing import Parser
 from index.passage import Span, split
@@ -29,8 +30,6 @@ from index.spool import Spool
 
 Faults = dict[str, tuple[FileState, str]]
 
-LOCK_NAME = "writer.lock"
-HOLDER_NAME = "writer.json"
 # A reader that catches up, or a small sync, holds the lock no longer.
 SECONDS_TO_WAIT = 2.0
 _SECONDS_TO_SIGN = 0.25
@@ -56,7 +55,7 @@ class WriterLock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._threads = RLock()
-        self._processes = FileLock(folder / LOCK_NAME, thread_local=False)
+        self._processes = FileLock(folder / LOCK_FILE, thread_local=False)
 
     def __enter__(self) -> None:
         """Wait for this process's other threads, for another process only a moment.
@@ -113,7 +112,7 @@ class WriterLock:
     def _seconds_held(self) -> float:
         """How long ago somebody signed for the lock; without end if nobody did."""
         try:
-            return time.time() - (self._folder / HOLDER_NAME).stat().st_mtime
+            return time.time() - (self._folder / HOLDER_FILE).stat().st_mtime
         except OSError:
             return float("inf")
 
@@ -125,12 +124,12 @@ class WriterLock:
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
         with suppress(OSError):  # then the second is told less
-            (self._folder / HOLDER_NAME).write_text(json.dumps(held), encoding="utf-8")
+            (self._folder / HOLDER_FILE).write_text(json.dumps(held), encoding="utf-8")
 
     def _holder(self) -> str:
         """Who holds the lock, as far as is known."""
         try:
-            held = json.loads((self._folder / HOLDER_NAME).read_text(encoding="utf-8"))
+            held = json.loads((self._folder / HOLDER_FILE).read_text(encoding="utf-8"))
             since = datetime.fromisoformat(held["since"])
             command = str(held["command"])[:40]
             return f"Process {int(held['process'])} ({command}, since {since:%H:%M:%S})"

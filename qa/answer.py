@@ -8,6 +8,7 @@ from index.passage import Passage
 from index.search import Hit
 
 Reason = Literal["no_match", "weak", "empty_index"]
+SEARCHED = "the documents that were searched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ class Answer:
         missing_words: Words of the question that stand in no document, in their order.
         guess: The words that would be the answer if they were not too likely wrong, where they
             stand; only where the reason is `weak`.
+        scope: The documents that were searched, in words, as "in reports/**, of format pdf"; None
+            for all.
     """
 
     question: str
@@ -125,6 +128,7 @@ class Answer:
     understood_as: str
     missing_words: tuple[str, ...] = ()
     guess: Citation | None = None
+    scope: str | None = None
 
     def __post_init__(self) -> None:
         if (self.text is None) != (not self.citations) or (self.text is None) != (
@@ -147,7 +151,7 @@ class Answer:
             return self.text
         if self.reason == "empty_index":
             return "There are no documents to answer from."
-        return "Not in your documents."
+        return f"Not in {'your documents' if self.scope is None else SEARCHED}."
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON values: the same object on every surface."""
@@ -161,6 +165,7 @@ class Answer:
             "understood_as": self.understood_as,
             "missing_words": list(self.missing_words),
             "guess": self.guess.to_dict() if self.guess else None,
+            "scope": self.scope,
         }
 
     @classmethod
@@ -176,6 +181,7 @@ class Answer:
             understood_as=values["understood_as"],
             missing_words=tuple(values["missing_words"]),
             guess=Citation.from_dict(guess) if (guess := values.get("guess")) else None,
+            scope=values.get("scope"),
         )
 
 

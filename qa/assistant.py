@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,7 +101,8 @@ class Assistant:
 
         Args:
             documents: The folder; by default `QUOTH_DOCUMENTS`, else `seeds/`.
-            index: The index folder; by default `QUOTH_INDEX`, else `.quoth/` beside the folder.
+            index: The index folder; by default `QUOTH_INDEX`, else `.quoth/NAME` beside the folder,
+                by its name.
 
         Raises:
             FolderUnusable: A folder is missing, or cannot be read or written.
@@ -126,10 +127,15 @@ class Assistant:
         return self.index.sync(progress=progress)
 
     def follow(self, *, progress: Progress | None = None) -> Changes | None:
-        """Sync, but for while another process writes: then None, and the index as it stands."""
+        """Sync, but for while another process writes: then None, and the index as it stands.
+
+        Raises:
+            IndexBusy: Another process writes, and the index holds no document yet.
+        """
         try:
             return self.sync(progress=progress)
         except IndexBusy as error:
+            self.index.require_documents(error)
             _log.info("Answering from the index as it stands: %s", error)
             return None
 
@@ -159,7 +165,8 @@ class Assistant:
         if threshold is not None and not 0 <= threshold <= 1:
             raise ValueError(f"A threshold of {threshold} is no probability. Give one from 0 to 1.")
         reading = self.read(question, history=history, k=k, scope=scope)
-        return self.conclude(reading, threshold=threshold)
+        answer = self.conclude(reading, threshold=threshold)
+        return replace(answer, scope=str(scope)) if scope else answer
 
     def read(
         self,
@@ -334,6 +341,7 @@ def answer(
 
     Raises:
         ValueError: The question is empty or too long, or no document is in the scope.
+        IndexBusy: Another process is taking in the first documents of the folder.
         AppError: The folder, the index or a model cannot be used; the text says what to do.
     """
     question = checked(question)

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from index.onnx import OnnxModel, Pieces
-from index.search import Hit
+from index.search import N_WORDS_READ, Hit
 
 SHIPPED_READER = Path(__file__).resolve().parent / "models" / "reader"
 MAX_QUESTION_PIECES = 128
@@ -90,8 +90,8 @@ class SpanReader:
         pieces = self._model.tokenizer.encode(question, add_special_tokens=False)
         if len(pieces) > MAX_QUESTION_PIECES:
             raise ValueError(
-                f"The question has {len(pieces)} word pieces; at most {MAX_QUESTION_PIECES} can be "
-                "read. Shorten it."
+                f"The question has {len(pieces)} word pieces; at most {MAX_QUESTION_PIECES}, about "
+                f"{N_WORDS_READ} words, can be read. Shorten it."
             )
         windows = [
             (hit, window) for hit in hits for window in self._windows(pieces.ids, hit.passage.text)

@@ -70,6 +70,7 @@ def answers(draw: st.DrawFn) -> Answer:
         understood_as=draw(texts),
         missing_words=tuple(draw(st.lists(texts, max_size=3))),
         guess=draw(st.none() | citations()) if reason == "weak" else None,
+        scope=draw(st.none() | texts),
     )
 
 
@@ -132,10 +133,10 @@ def test_only_what_is_too_weak_to_be_an_answer_is_a_guess(
 
 
 @given(answers())
-def test_what_was_kept_before_there_were_guesses_is_read(answer: Answer) -> None:
+def test_what_was_kept_before_there_were_guesses_and_scopes_is_read(answer: Answer) -> None:
     values = answer.to_dict()
-    del values["guess"]
-    assert Answer.from_dict(values) == replace(answer, guess=None)
+    del values["guess"], values["scope"]
+    assert Answer.from_dict(values) == replace(answer, guess=None, scope=None)
 
 
 def test_the_json_has_the_keys_of_the_contract() -> None:
@@ -161,4 +162,7 @@ def test_a_refusal_has_no_text_and_says_so_in_words() -> None:
     refusal = Answer("Who?", None, (), 0.1, "weak", (), "Who?")
     assert refusal.to_dict()["text"] is None
     assert str(refusal) == "Not in your documents."
+    confined = replace(refusal, scope="in *.csv")
+    assert str(confined) == "Not in the documents that were searched."
+    assert confined.to_dict()["scope"] == "in *.csv"
     assert str(replace(refusal, reason="empty_index")) == "There are no documents to answer from."

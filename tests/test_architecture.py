@@ -26,7 +26,7 @@ DOORS = {
     "olefile": {"index/formats/msg.py"},
     "sentencex": {"index/passage.py"},
     "filelock": {"index/writer.py"},
-    "pathspec": {"index/ignore.py", "index/scope.py"},
+    "pathspec": {"index/pattern.py"},
     "watchfiles": {"index/watch.py"},
     "rich": {"index/progress.py", "ui/cli.py"},
     "sentence_transformers": {"index/torch_encoder.py"},

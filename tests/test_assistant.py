@@ -9,9 +9,11 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import qa
 from index.document import Document
+from index.errors import IndexBusy
 from index.search import Hit, Index
 from qa import Answer, Assistant, Turn, answer
 from qa.confidence import Confidence
@@ -178,7 +180,10 @@ def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) ->
     [
         ("", "The question is empty"),
         (" \n\t", "The question is empty"),
-        ("why " * 25_000, "The question has 99999 characters; at most 1000"),
+        (
+            "why " * 25_000,
+            "The question has 99999 characters; at most 1000, and about 100 words, can be read",
+        ),
     ],
 )
 def test_an_empty_or_endless_question_is_refused_in_one_line(
@@ -288,6 +293,24 @@ def test_answer_follows_the_folder_without_being_told(
     (folder / "harbour.txt").unlink()
     assert answer(question).text is None
     assert answer(question, documents=folder).text is None
+
+
+def test_nothing_is_answered_while_another_takes_in_the_first_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, where = tmp_path / "notes", tmp_path / "index"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    Index.create(where, documents=folder).close()
+    monkeypatch.setenv("QUOTH_INDEX", str(where))
+    question = "Who designed the lighthouse of Vell?"
+    held = FileLock(where / "writer.lock")
+    with held, pytest.raises(IndexBusy, match=r"still being taken in\. .* is writing the index"):
+        answer(question, documents=folder)
+    assert str(answer(question, documents=folder)) == "John Smeaton"
+    (folder / "bees.md").write_text(BEES, encoding="utf-8")
+    with held:
+        assert str(answer(question, documents=folder)) == "John Smeaton"
 
 
 def test_inserted_documents_are_answered_from(tmp_path: Path) -> None:

@@ -13,9 +13,13 @@ from shutil import copytree
 
 import pytest
 
+from index.mirror import Changes
+from index.progress import Progress
+from index.search import Index
 from index.writer import WriterLock
 from qa.answer import Answer
 from ui.cli import main
+from ui.wording import SYNC_INTERRUPTED
 
 ROOT = Path(__file__).parent.parent
 LAVROV = "How many drones did Lavrov cite?"
@@ -53,6 +57,9 @@ def test_a_question_may_be_asked_of_some_documents(
     (reports / "count.md").write_text("Lavrov cited 12 drones in the report.", encoding="utf-8")
     for asked, found in (
         (["--in", "reports/**"], "reports/count.md"),
+        (["--in", "./reports/count.md"], "reports/count.md"),
+        (["--in", "!reports/"], "000_8dfdd8577489cd92.txt"),
+        (["--in", "reports/", "--format", "md, txt"], "reports/count.md"),
         (["--format", ".MD"], "reports/count.md"),
         (["--in", "*", "--in", "!reports/"], "000_8dfdd8577489cd92.txt"),
     ):
@@ -68,9 +75,14 @@ def test_a_question_may_be_asked_of_some_documents(
     [
         (["--since", "yesterday"], "'yesterday' is no date; write it as 2025-01-31"),
         (["--since", "2999-01-01"], "No document is written since 2999-01-01"),
-        (["--format", "pages"], "No format 'pages' is read. These are: bash, "),
+        (["--format", "pages"], "No format 'pages' is read. Name one as files end: pdf"),
+        (["--format", ""], "The name of a format is empty. Name one"),
+        (["--format", "md,"], "The name of a format is empty. Name one"),
         (["--in", "nowhere/**"], "No document is in nowhere/**. Ask for other ones."),
         (["--in", "!"], "'!' is no pattern"),
+        (["--in", "["], "'[' is no pattern"),
+        (["--in", ""], "A pattern is empty. Name documents"),
+        (["--in", "!*"], "No document is other than *."),
     ],
 )
 def test_documents_that_are_not_there_are_wrong_usage(
@@ -95,6 +107,20 @@ def test_a_refusal_is_exit_code_1_and_says_so(
     printed = capsys.readouterr().out
     assert printed.startswith("Not in your documents")
     assert "Gagarin" in printed
+
+
+def test_a_refusal_says_that_only_some_documents_were_searched(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (Path(folder) / "prices.csv").write_text("fruit,price\npear,3\n", encoding="utf-8")
+    asked = ["ask", LAVROV, "--documents", folder, "--in", "*.csv", "--format", "csv"]
+    assert main(asked) == 1
+    said = "Not in the documents that were searched (those in *.csv, of format csv)"
+    assert capsys.readouterr().out.startswith(said)
+    assert main([*asked, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["scope"] == "in *.csv, of format csv"
+    assert main(["ask", LAVROV, "--documents", folder, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["scope"] is None
 
 
 @pytest.mark.parametrize("arguments", [["ask"], ["ask", "-"]])
@@ -244,6 +270,45 @@ def test_an_index_that_another_process_writes_is_asked_as_it_is(
         done = run("index", folder)
         assert done.returncode == 3
         assert b"is writing the index" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_nothing_is_answered_while_another_process_takes_in_the_first_documents(
+    folder: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = tmp_path / ".quoth" / "notes"
+    Index.create(where, documents=Path(folder)).close()
+    with WriterLock(where):
+        done = run(command, LAVROV, "--documents", folder)
+        assert done.returncode == 3
+        assert done.stdout == b""
+        said = done.stderr.decode()
+        assert said.startswith("quoth: The documents are still being taken in. Process ")
+        assert said.count("\n") == 1
+        done = run(command, LAVROV, "--documents", folder, "--json")
+        assert done.returncode == 3
+        given = json.loads(done.stdout)
+        assert given["error"] == "IndexBusy"
+        assert done.stderr.decode() == f"quoth: {given['message']}\n" != ""
+    assert main([command, LAVROV, "--documents", folder]) == 0
+
+
+@pytest.mark.parametrize("command", [["index"], ["index", "--watch"], ["ask", LAVROV]])
+def test_who_interrupts_a_sync_is_told_what_is_kept(
+    folder: str,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(self: Index, *, progress: Progress) -> Changes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("QUOTH_DOCUMENTS", folder)
+    monkeypatch.setattr(Index, "sync", interrupted)
+    assert main(command) == 130
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == f"quoth: {SYNC_INTERRUPTED}\n"
 
 
 def test_an_answer_less_sure_than_is_asked_for_is_withheld(

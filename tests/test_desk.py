@@ -325,6 +325,7 @@ def test_settings_are_of_one_question(desk: Desk, folder: Path) -> None:
     *_, narrow = desk.steps(LAVROV, [], untold, Event(), Settings(folders=("reports/",)))
     assert isinstance(narrow, Answer)
     assert {hit.passage.document_id for hit in narrow.hits} == {"reports/count.txt"}
+    assert narrow.scope == "in reports/"
     *_, usual = desk.steps(LAVROV, [], untold, Event())
     assert isinstance(usual, Answer)
     assert len({citation.document_id for citation in usual.citations}) == 2

@@ -46,6 +46,8 @@ FILES = ["a.txt", "b.md", "drafts/a.txt", "north/a.txt", "north/b.md", "north/dr
         ({"": "\ufeff/a.txt\r\n"}, FILES[1:]),
         ({"": "drafts/"}, ["a.txt", "b.md", "north/a.txt", "north/b.md"]),
         ({"": "b.md/"}, FILES),
+        ({"": "[[:alpha:]].txt"}, ["b.md", "north/b.md"]),
+        ({"": "[![:lower:]].txt\n[[]*"}, FILES),
         ({"": "****\n!b.md"}, ["b.md"]),
         ({"": "*\n!b.md"}, ["b.md"]),
         ({"": "*\n!*/\n!b.md"}, ["b.md", "north/b.md"]),
@@ -84,6 +86,8 @@ def test_what_is_passed_over_is_not_reported(library: Path, as_nobody: Callable[
     [
         (b"[a\nb.md", "line 1 is passed over: '[a' is no pattern"),
         (b"b.md\n!\n[\n//\n!/", "line 2 is passed over: '!' is no pattern (and 3 more)"),
+        (b"b.md\n[[:letter:]]", "line 2 is passed over: '[[:letter:]]' is no pattern"),
+        (b"b.md\n[[:alpha:]", "line 2 is passed over: '[[:alpha:]' is no pattern"),
         (b"b.md\ncaf\xe9", "line 2 is passed over: it is not UTF-8"),
         (b"b.md\n\0", "line 2 is passed over: '\\x00' is no pattern"),
         (b"b.md\n*a*a*a*", "line 2 is passed over: '*a*a*a*' has too many stars"),
@@ -131,7 +135,8 @@ def test_a_document_that_is_passed_over_from_now_on_is_removed(
 
 NAMES = st.sampled_from(["a", "b", "ab", "a b", "[a]", "a.txt"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "/".join([*names, "x.txt"]))
-MARKS = st.sampled_from(["*", "**", "?", "/", "/", "[ab]", "[!a]"])
+SETS = st.sampled_from(["[ab]", "[!a]", "[[:alpha:]]", "[^[:punct:]x]", "[[a]", "[]a]", "[\\]a-c]"])
+MARKS = st.sampled_from(["*", "**", "?", "/", "/"]) | SETS
 PIECES = MARKS | st.sampled_from(["a", "b", "ab", "x", ".txt", "\\a", "\\*", " ", "#", "!"])
 LINES = st.lists(st.lists(PIECES, min_size=1, max_size=5).map("".join), max_size=4).map("\n".join)
 

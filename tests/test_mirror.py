@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import WordEncoder
 
 from index.errors import FolderUnusable
 from index.mirror import TICK, Changes, FileState, Known, Plan, Scan, Skipped, plan, scan
+from index.search import Index
 
 
 def write(folder: Path, **files: str) -> None:
@@ -99,11 +101,31 @@ def test_what_is_no_regular_file_is_reported_and_not_opened(library: Path) -> No
     assert look(library).skipped == (Skipped("pipe.txt", "not a regular file"),)
 
 
-@pytest.mark.parametrize("name", ["gone", "file"])
-def test_a_folder_that_is_none_is_unusable(tmp_path: Path, name: str) -> None:
+def test_a_folder_that_is_none_is_unusable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("one", encoding="utf-8")
-    with pytest.raises(FolderUnusable, match=f"Cannot read the folder '{tmp_path / name}'"):
-        look(tmp_path / name)
+    with pytest.raises(FolderUnusable, match=f"Cannot read the folder '{tmp_path / 'file'}'"):
+        look(tmp_path / "file")
+
+
+def test_a_folder_that_was_moved_away_is_said_to_be_gone(library: Path) -> None:
+    library.rename(library.with_name("elsewhere"))
+    with pytest.raises(FolderUnusable, match=f"The folder '{library}' is gone: it was moved"):
+        look(library)
+
+
+def test_the_index_of_another_folder_is_no_document(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "others").mkdir()
+    Index.create(
+        library / "inner" / "ix", documents=tmp_path / "others", encoder=WordEncoder()
+    ).close()
+    write(library, a_txt="one", inner__b_json="[2]", inner__ix__dense_json="[3]")
+    assert list(look(library).files) == ["a.txt", "inner/b.json"]
+    assert look(library).skipped == ()
+
+
+def test_a_file_that_is_only_called_like_a_catalogue_hides_nothing(library: Path) -> None:
+    write(library, books__a_txt="one", books__catalogue_sqlite="two")
+    assert list(look(library).files) == ["books/a.txt"]
 
 
 def test_a_folder_that_may_not_be_listed_is_unusable(

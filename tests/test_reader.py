@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import ModelMissing
 from index.passage import Passage
-from index.search import Hit
+from index.search import N_WORDS_READ, Hit
 from qa.reader import SpanReader
 
 MILL = (
@@ -86,8 +86,14 @@ def test_a_passage_of_one_word_can_be_read(reader: SpanReader) -> None:
 
 
 def test_a_question_longer_than_the_model_is_refused_with_its_length(reader: SpanReader) -> None:
-    with pytest.raises(ValueError, match="The question has 200 word pieces; at most 128"):
+    said = "The question has 200 word pieces; at most 128, about 100 words, can be read"
+    with pytest.raises(ValueError, match=said):
         reader.read("word " * 200, [hit(MILL)])
+
+
+def test_an_ordinary_question_of_a_hundred_words_is_read(reader: SpanReader) -> None:
+    question = " ".join([MILL, "Who built it?"] * 99).split()[:N_WORDS_READ]
+    assert reader.read(" ".join(question), [hit(MILL)])
 
 
 def test_a_missing_or_altered_model_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from index.document import Document
 from index.passage import Passage, Span
 from index.search import Hit
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Reason
 from ui import documents, escape, plain, render, source, wording
 from ui.flow import SHOWN_CHARACTERS
 from ui.marking import Marks
@@ -163,6 +163,7 @@ def hit(content: str, title: str = "Notes") -> Hit:
 def test_hostile_text_is_text_on_every_surface(hostile: str) -> None:
     answer = answered(citation(hostile, hostile, hostile, title=hostile), question=hostile)
     refusal = refused(hit(hostile, title=hostile), question=hostile, missing=(hostile,))
+    refusal = replace(refusal, scope=hostile)
     guess = replace(refusal, guess=answer.citations[0])
     document = Document(id=hostile, digest="0", title=hostile, text=hostile)
     for markup in (
@@ -256,6 +257,20 @@ def test_an_answer_is_heard_in_one_line() -> None:
     assert wording.heard(refused(), turn=3).startswith("Answer 3: Not in your documents")
 
 
+@pytest.mark.parametrize("reason", ["weak", "no_match"])
+def test_a_refusal_says_which_documents_were_searched(reason: Reason) -> None:
+    given = replace(refused(), reason=reason, scope="in *.csv, *_old/")
+    for shown in (
+        Seen(render.answer_html(given, turn=1)).text,
+        Seen(render.heard_html(given, turn=1)).text,
+        plain.terminal(given),
+    ):
+        assert "Not in the documents that were searched (those in *.csv, *_old/)" in shown
+    assert "searched (those in \\*.csv, \\*\\_old/)" in plain.markdown(given)
+    many = replace(given, scope=f"in {', '.join(f'folder{n}/' for n in range(99))}")
+    assert len(wording.refusal(many)) < 200
+
+
 def test_citations_are_numbered_in_order() -> None:
     markup = render.answer_html(answered(citation("a ", "b"), citation("c ", "b")), turn=2)
     assert re.findall(r"value='([^'&]*)'", markup) == ["2.c1", "2.c2"]
@@ -315,6 +330,16 @@ def test_an_answer_says_which_word_it_took_for_another() -> None:
         assert "conquerors" not in shown
     assert "In no document" not in plain.terminal(answered(cited, missing=("conquerors",)))
     assert "In no document" not in render.answer_html(answered(cited), turn=1)
+
+
+def test_a_run_of_a_script_without_spaces_is_not_said_to_be_a_missing_word() -> None:
+    near = hit("東京タワーは1958年に完成した。")
+    given = refused(near, missing=("東京タワーの高さは", "สูงเท่าไร", "Ankara", "높이는"))
+    assert wording.missing(given) == [("Ankara", None), ("높이는", None)]
+    given = refused(near, missing=("東京タワーの高さは",))
+    for shown in (render.answer_html(given, turn=1), plain.terminal(given), plain.markdown(given)):
+        assert wording.MISSING not in shown
+    assert wording.advice(given) == wording.ADVICE_WEAK
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Tests of index.scope: only the documents that were asked for are searched."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +33,14 @@ ROWS = [
         (Scope(within=("notes/", "*.md")), [3, 4]),
         (Scope(within=("*", "!reports/")), [3, 4]),
         (Scope(within=("elsewhere/",)), []),
+        (Scope(within=("!reports/",)), [3, 4]),
+        (Scope(within=("!mill.*", "!notes/")), [2]),
+        (Scope(within=("./mill.md",)), [4]),
+        (Scope(within=("./mill.*",)), [4]),
+        (Scope(within=("!./mill.*",)), [1, 2, 3]),
+        (Scope(within=(".",)), [1, 2, 3, 4]),
+        (Scope(within=("./", "!./reports/2024/")), [2, 3, 4]),
+        (Scope(within=("[[:alpha:]]*.[[:lower:]][[:lower:]]",)), [4]),
         (Scope(formats=("txt", "md")), [2, 3, 4]),
         (Scope(since=date(1970, 1, 4)), [2, 3, 4]),
         (Scope(since=date(1970, 1, 5), formats=("txt",)), [3]),
@@ -44,15 +53,34 @@ def test_a_document_is_admitted_by_every_condition(scope: Scope, numbers: list[i
 
 
 def test_what_is_no_condition_is_said() -> None:
-    with pytest.raises(ValueError, match=r"No format 'pages' is read\. These are: .*pdf"):
-        Scope(formats=("txt", "pages"))
-    with pytest.raises(ValueError, match="is no pattern"):
-        Scope(within=("!",))
-    with pytest.raises(ValueError, match="is no pattern"):
-        Scope(within=("notes/", "[z-a]"))
+    for patterns in (("!",), ("[",), ("#a",), ("notes/", "[z-a]")):
+        with pytest.raises(ValueError, match="is no pattern"):
+            Scope(within=patterns)
+    for patterns in (("",), ("notes/", " ")):
+        with pytest.raises(ValueError, match="A pattern is empty"):
+            Scope(within=patterns)
+
+
+def test_a_scope_says_what_it_is() -> None:
     assert str(Scope(("a/", "b/"), ("pdf",), date(2025, 1, 2))) == (
         "in a/, b/, of format pdf, written since 2025-01-02"
     )
+    assert str(Scope(("!a/", "!b.md"))) == "other than a/, b.md"
+    assert str(Scope(("!a/", "*.md"))) == "in !a/, *.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("doc", "No format 'doc' is read. Did you mean docx?"),
+        ("PDF", "No format 'PDF' is read. Did you mean pdf?"),
+        ("pages", "No format 'pages' is read. Name one as files end: pdf, docx, md."),
+        ("", "The name of a format is empty. Name one, such as pdf."),
+    ],
+)
+def test_a_format_that_is_none_is_told_with_those_that_are_near(name: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Scope(formats=("txt", name))
 
 
 @pytest.fixture

@@ -240,6 +240,23 @@ def test_no_index_is_missing(tmp_path: Path, encoder: WordEncoder) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_folder_of_indexes_names_those_that_it_holds(
+    tmp_path: Path, encoder: WordEncoder
+) -> None:
+    folder = tmp_path / ".quoth"
+    for name in ("notes", "reports"):
+        Index.create(folder / name, encoder=encoder).close()
+    (folder / "empty").mkdir()
+    (folder / "file").write_text("one", encoding="utf-8")
+    below = f"below it there is '{folder / 'notes'}', '{folder / 'reports'}'. Name one of these"
+    with pytest.raises(IndexMissing, match=f"No index in '{folder}' itself; {below}"):
+        Index.open(folder, encoder=encoder)
+    for name in "abcdef":
+        Index.create(folder / name, encoder=encoder).close()
+    with pytest.raises(IndexMissing, match="e' and 3 more"):
+        Index.open(folder, encoder=encoder)
+
+
 def test_an_index_of_another_encoder_is_stale(mills: Index) -> None:
     other = WordEncoder(fingerprint="others@2")
     with pytest.raises(StaleIndex, match=r"built with words@1, not others@2"):

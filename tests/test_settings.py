@@ -68,6 +68,21 @@ def test_chosen_folders_are_searched_with_all_below(
     assert chosen(settings, [each.document_id for each in ENTRIES]) == searched
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (Settings(), None),
+        (Settings(folders=("notes/", "reports/")), "in notes/, reports/"),
+        (Settings(folders=(TOP,), formats=("pdf",)), "in no folder, of format pdf"),
+        (Settings(folders=(TOP, "notes/")), "in no folder or in notes/"),
+        (Settings(formats=("md", "pdf")), "of format md, pdf"),
+    ],
+)
+def test_settings_say_which_documents_are_searched(settings: Settings, said: str | None) -> None:
+    assert settings.searched == said
+    assert (said is None) == (not settings.scope)
+
+
 @given(NAMES)
 def test_any_folder_name_is_searched_as_itself(name: str) -> None:
     paths = [f"{name}/a.txt", f"x{name}y/a.txt", "elsewhere/b.txt"]

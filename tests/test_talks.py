@@ -79,6 +79,14 @@ def test_a_guess_is_kept_and_what_is_none_is_not_read() -> None:
             talks.turns_of([stored | {"answer": stored["answer"] | {"guess": broken}}])
 
 
+def test_which_documents_were_searched_is_kept_and_what_is_no_text_is_not_read() -> None:
+    answer = replace(turn("When was it built?").answer, scope="in *.csv")
+    (stored,) = talks.kept([Turn("When?", answer)])["turns"]
+    assert talks.turns_of([stored]) == [Turn("When?", answer)]
+    with pytest.raises(ValueError, match="What was searched"):
+        talks.turns_of([stored | {"answer": stored["answer"] | {"scope": ["in *.csv"]}}])
+
+
 def test_older_turns_keep_only_the_passages_that_are_shown() -> None:
     turns = [turn("Built?"), turn("Tosca?", text=None), *[turn("And?")] * talks.N_FULL]
     n_hits = [len(each.answer.hits) for each in talks.turns_of(talks.kept(turns)["turns"])]

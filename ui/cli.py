@@ -1,16 +1,18 @@
 """quoth's commands: their arguments, the exit codes, the last word."""
 
 import argparse
+import json
 import math
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
-from index.errors import AppError
+from index.errors import AppError, FaultsFound
 
 ANSWERED, NOT_FOUND, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
 FOLDER_HELP = "folder of documents (default: $QUOTH_DOCUMENTS, else seeds)"
@@ -28,10 +30,12 @@ def main(argv: Sequence[str]) -> int:
     """Runs one command and gives its exit code.
 
     0: answered, or done; 1: not in the documents; 2: wrong usage; 3: trouble that the user can
-    put right; 130: interrupted. What went wrong is said in one line on standard error.
+    put right; 130: interrupted. What went wrong is said in one line on standard error, and where
+    JSON is asked for, as an object on standard output too.
     """
+    arguments = argparse.Namespace()
     try:
-        arguments = parser().parse_args(argv)
+        parser().parse_args(argv, arguments)
         code = _run(arguments)
         sys.stdout.flush()
     except SystemExit as leaving:  # argparse has said what is wrong, or has shown the help
@@ -42,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ANSWERED
     except Exception as error:  # noqa: BLE001  # people get a line, whatever went wrong
-        return _told(error)
+        return _told(error, as_json=getattr(arguments, "json", False))
     return code
 
 
@@ -53,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
     return ANSWERED if run(arguments) else NOT_FOUND
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, *, as_json: bool) -> int:
     """Says in one line what went wrong, and gives its exit code."""
     from ui.escape import one_line  # noqa: PLC0415 - `quoth --help` does without it
 
@@ -61,6 +65,10 @@ def _told(error: Exception) -> int:
     if not isinstance(error, (AppError, ValueError, OSError)):
         said = f"{type(error).__name__}: {said}"
     sys.stderr.write(f"quoth: {said}\n")
+    if as_json and not isinstance(error, FaultsFound):  # which stand in what was printed
+        with suppress(OSError):  # nobody reads it, or it was that which went wrong
+            sys.stdout.write(json.dumps({"error": type(error).__name__, "message": said}) + "\n")
+            sys.stdout.flush()
     return USAGE if isinstance(error, ValueError) else TROUBLE
 
 
@@ -291,7 +299,8 @@ def _add_index_folder(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--index",
         metavar="DIR",
-        help="folder of the index (default: $QUOTH_INDEX, else .quoth beside the documents)",
+        help="folder of the index (default: $QUOTH_INDEX, else .quoth/NAME beside the documents, "
+        "NAME being that of their folder)",
     )
 
 
@@ -302,10 +311,15 @@ def _add_scope(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATTERN",
-        help="only documents that it names, as in a .gitignore: 'reports/**', '!drafts/'",
+        help="only documents that it names, as in a .gitignore: 'reports/**'; with '!drafts/', "
+        "all but these; may be given again",
     )
     command.add_argument(
-        "--format", action="append", default=[], metavar="EXT", help="only files of it: pdf"
+        "--format",
+        action="append",
+        default=[],
+        metavar="EXT",
+        help="only files of it, or of several: pdf,docx",
     )
     command.add_argument(
         "--since",

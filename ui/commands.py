@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from index.search import Index, checked
 from qa.assistant import Assistant
 from ui.escape import one_line
 from ui.plain import ANSI, PLAIN, Ink, hit_line, hit_source, terminal
+from ui.wording import SYNC_INTERRUPTED
 
 
 def ask(arguments: Namespace) -> bool:
@@ -45,8 +45,7 @@ def index(arguments: Namespace) -> bool:
         if arguments.watch:
             _keep_watch(open_index, as_json=arguments.json)
             return True
-        with Bar() as bar:
-            changes = open_index.sync(progress=bar)
+        changes = synced(open_index)
     if arguments.json:
         say_json(changes.to_dict())
     else:
@@ -58,17 +57,22 @@ def _keep_watch(open_index: Index, *, as_json: bool) -> None:
     """Follows the folder until it is interrupted; as JSON, a line for each change."""
     from index.watch import watch  # noqa: PLC0415 - only here
 
-    said = False
-    with suppress(KeyboardInterrupt), Bar() as bar:
-        for changes in watch(open_index, progress=bar):
-            bar.rest()
-            if as_json:
-                say(json.dumps(changes.to_dict(), ensure_ascii=False))
-                continue
-            _tell(changes)
-            if not said:
-                say(f"Watching {one_line(str(open_index.documents))}. Ctrl-C ends it.")
-                said = True
+    first = True
+    try:
+        with Bar() as bar:
+            for changes in watch(open_index, progress=bar):
+                bar.rest()
+                if as_json:
+                    say(json.dumps(changes.to_dict(), ensure_ascii=False))
+                else:
+                    _tell(changes)
+                if first and not as_json:
+                    say(f"Watching {one_line(str(open_index.documents))}. Ctrl-C ends it.")
+                first = False
+    except KeyboardInterrupt:
+        if first:  # in the middle of the first sync
+            warn(SYNC_INTERRUPTED)
+            raise
 
 
 def _tell(changes: Changes) -> None:
@@ -120,9 +124,10 @@ def _certainty(assistant: Assistant) -> dict[str, Any]:
 
 
 def _scope(arguments: Namespace) -> Scope:
-    """The documents that are asked for."""
-    formats = [each.strip().lower().removeprefix(".") for each in arguments.format]
-    return Scope(tuple(arguments.within), tuple(filter(None, formats)), arguments.since)
+    """The documents that are asked for; of formats several may stand in one, between commas."""
+    formats = [each for named in arguments.format for each in named.split(",")]
+    plain = (each.strip().lower().removeprefix(".") for each in formats)
+    return Scope(tuple(arguments.within), tuple(plain), arguments.since)
 
 
 def _question(arguments: Namespace) -> str:
@@ -141,13 +146,27 @@ def opened(arguments: Namespace) -> Index:
 
 
 def follow(open_index: Index) -> Changes | None:
-    """Brings the index up to date, unless another process is at it: then it serves as it is."""
+    """Brings the index up to date, unless another process is at it: then it serves as it is.
+
+    Raises:
+        IndexBusy: Another process is at it, and the index holds no document yet.
+    """
+    try:
+        return synced(open_index)
+    except IndexBusy as error:
+        open_index.require_documents(error)
+        warn(str(error))
+        return None
+
+
+def synced(open_index: Index) -> Changes:
+    """Brings the index up to date; who interrupts that is told what is kept."""
     try:
         with Bar() as bar:
             return open_index.sync(progress=bar)
-    except IndexBusy as error:
-        warn(str(error))
-        return None
+    except KeyboardInterrupt:
+        warn(SYNC_INTERRUPTED)
+        raise
 
 
 def _ink() -> Ink:

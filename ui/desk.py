@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -154,7 +155,7 @@ class Desk:
             if not stopping.is_set():
                 answer = self.assistant.conclude(reading, threshold=settings.threshold)
                 self.seconds.append(time.perf_counter() - began)
-                yield answer
+                yield replace(answer, scope=settings.searched)
 
     def cited(self, turns: Sequence[Turn], value: str) -> str:
         """The source pane for a place such as `3.c1`, or for the value of one of its buttons."""

@@ -59,7 +59,7 @@ def _strong(text: str) -> str:
 
 
 def _refused_markdown(answer: Answer) -> str:
-    parts = [refusal(answer)]
+    parts = [markdown_text(refusal(answer))]
     if answer.guess:
         parts += [guess_said(answer.confidence), *_quoted_markdown(answer)]
     parts.extend(map(markdown_text, _missing(answer)))

@@ -47,6 +47,12 @@ class Settings:
         patterns = [pattern for folder in self.folders for pattern in _patterns(folder)]
         return Scope(tuple(patterns), self.formats)
 
+    @property
+    def searched(self) -> str | None:
+        """The documents that are searched, in words; None for all."""
+        named = [folder_name(each) for each in self.folders if each != TOP]
+        return wording.searched(named, self.formats, loose=TOP in self.folders)
+
     def to_dict(self) -> dict[str, Any]:
         """The settings as JSON values, for a browser to keep."""
         return asdict(self)

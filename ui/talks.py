@@ -142,6 +142,8 @@ def _turn(values: object) -> Turn:
     guess = answer.get("guess")
     for each in [*answer["citations"], *([] if guess is None else [guess])]:
         _checked(each, _CITATION)
+    if not isinstance(answer.get("scope"), str | None):
+        raise ValueError("What was searched is no text.")
     if not all(isinstance(word, str) for word in answer["missing_words"]):
         raise ValueError("A missing word is no text.")
     return Turn(read["question"], Answer.from_dict(answer))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from index.audit import Audit, audit
-from index.errors import DamagedIndex
+from index.errors import FaultsFound
 from index.location import documents_folder, index_folder
 from index.progress import Bar
 from index.salvage import LIST_NAME, salvage
@@ -19,7 +19,7 @@ def check(arguments: Namespace) -> bool:
     """Prints what an examination of the index finds.
 
     Raises:
-        DamagedIndex: Something is wrong with it.
+        FaultsFound: Something is wrong with it.
     """
     with Bar() as bar:
         found = audit(_folder(arguments), progress=bar)
@@ -28,7 +28,7 @@ def check(arguments: Namespace) -> bool:
     else:
         _tell(found)
     if not found.sound:
-        raise DamagedIndex(f"The index has faults: {len(found.faults)}. {found.remedy}")
+        raise FaultsFound(f"The index has faults: {len(found.faults)}. {found.remedy}")
     return True
 
 
@@ -36,7 +36,7 @@ def save(arguments: Namespace) -> bool:
     """Writes what can be read of the index into a folder, and prints what became of it.
 
     Raises:
-        DamagedIndex: Not everything could be saved as it had been.
+        FaultsFound: Not everything could be saved as it had been.
     """
     folder = Path(arguments.to)
     with Bar() as bar:
@@ -52,7 +52,7 @@ def save(arguments: Namespace) -> bool:
             _list(f"{what} {name}" for name in names)
     if found.damaged or found.lost:
         n = len(found.damaged) + len(found.lost)
-        raise DamagedIndex(f"Not as they were: {n} of its documents. Take these from a backup.")
+        raise FaultsFound(f"Not as they were: {n} of its documents. Take these from a backup.")
     return True
 
 

@@ -1,6 +1,7 @@
 """What answers, refusals and the page say in words, wherever they are shown."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -10,13 +11,19 @@ from index.search import Hit
 from index.spelling import may_be_misspelled, one_slip
 from index.words import is_content, words
 from index.writer import ENCODING
-from qa.answer import Answer, Citation
+from qa.answer import SEARCHED, Answer, Citation
 from qa.confidence import Cost
 from qa.statements import sentences_around
 from ui.escape import one_line
 
 N_NEAREST = 3  # passages that a refusal shows
 LIKELIER_RIGHT = 0.5
+
+# Thai, Lao, Myanmar, Khmer, and what Chinese and Japanese are written in.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
 
 
 class Quotation(NamedTuple):
@@ -38,7 +45,8 @@ def missing(answer: Answer) -> list[tuple[str, str | None]]:
     """The question's words that stand in no document, each with what may have been meant.
 
     That is the first word in the passages that were read which is one slip from it, or None. Where
-    there is an answer, only words meant in the passages that it is quoted from are given.
+    there is an answer, only words meant in the passages that it is quoted from are given. Of a
+    script without spaces nothing is given: what stands between two marks there is no word.
     """
     quoted = [citation.passage for citation in answer.citations]
     passages = quoted or [hit.passage for hit in answer.hits]
@@ -46,7 +54,8 @@ def missing(answer: Answer) -> list[tuple[str, str | None]]:
     for passage in passages if answer.missing_words else ():
         for word in filter(is_content, words(passage.text)):
             read.setdefault(word.casefold(), word)
-    asked = [(word, _meant(word.casefold(), read)) for word in answer.missing_words]
+    told = [word for word in answer.missing_words if not _UNSPACED.search(word)]
+    asked = [(word, _meant(word.casefold(), read)) for word in told]
     return [(word, meant) for word, meant in asked if meant or not quoted]
 
 
@@ -81,15 +90,18 @@ def place(quoted: Citation | Passage) -> str:
 
 def refusal(answer: Answer) -> str:
     """Why there is no answer, in one or two sentences."""
+    where = "your documents"
+    if answer.scope is not None:
+        where = f"{SEARCHED} (those {shortened(answer.scope, n_characters=80)})"
     match answer.reason:
         case "empty_index":
             return "There are no documents to answer from. Add some, then ask again."
         case "weak" if answer.guess and answer.confidence >= LIKELIER_RIGHT:
-            return "Perhaps in your documents, but not sure enough to be an answer."
+            return f"Perhaps in {where}, but not sure enough to be an answer."
         case "weak":
-            return "Not in your documents, as far as can be told."
+            return f"Not in {where}, as far as can be told."
         case _:
-            return "Not in your documents. Nothing that was read answers this."
+            return f"Not in {where}. Nothing that was read answers this."
 
 
 # ---- asking ----
@@ -179,7 +191,7 @@ def advice(answer: Answer) -> str:
     """What to try after a refusal; empty when there is nothing to ask of."""
     if answer.reason == "empty_index":
         return ""
-    return ADVICE_MISSING if answer.missing_words else ADVICE_WEAK
+    return ADVICE_MISSING if missing(answer) else ADVICE_WEAK
 
 
 def edited(turn: int) -> str:
@@ -325,6 +337,10 @@ ADD_FILES = "Add files"
 ADD_FOLDER = "Add folder"
 SYNC = "Sync"
 SYNC_STOPPED = "Stopped. The index is as it was; what was embedded is kept for the next sync."
+SYNC_INTERRUPTED = (
+    "Interrupted. The index is as it was; what was embedded is kept, and the next run embeds the "
+    "rest."
+)
 NO_FOLDER = "This index mirrors no folder. Name one: quoth chat --documents DIR"
 STOP = "Stop"
 DROP_HERE = "Drop files or folders to add them to the documents."
@@ -568,6 +584,19 @@ def cost_said(cost: Cost) -> str:
         f"{_in_100(cost.refused)} questions that have an answer were refused, on the calibration "
         "set."
     )
+
+
+def searched(folders: Sequence[str], formats: Sequence[str], *, loose: bool) -> str | None:
+    """Which documents are searched, as a `Scope` says it; None for all.
+
+    Args:
+        folders: The folders that were chosen.
+        formats: The formats that were chosen.
+        loose: Whether those that lie in no folder were.
+    """
+    places = [IN_NO_FOLDER if loose else "", f"in {', '.join(folders)}" if folders else ""]
+    kind = f"of format {', '.join(formats)}" if formats else ""
+    return ", ".join(filter(None, [" or ".join(filter(None, places)), kind])) or None
 
 
 def limits_said(sure: int | None, places: Sequence[str]) -> str:
