@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache, partial
 from itertools import islice
 from threading import Lock
 from typing import Any
@@ -11,6 +12,7 @@ from index.formats.composer import Composer
 from index.formats.layout import Line, paragraphs, without_repeats, words
 from index.formats.outline import Bookmark, outlined
 from index.formats.parsed import Parsed
+from index.formats.superscripts import Glyph, glyph, written
 from index.formats.text import as_text, headline
 from index.formats.title import own_title
 
@@ -113,10 +115,23 @@ def _lines(page: Any) -> list[Line]:
 
 
 def characters_of(textpage: Any) -> list[str]:
-    """The characters of a page as PDFium counts them."""
+    """The characters of a page as PDFium counts them, those of raised numbers as superscripts."""
     from pypdfium2 import raw  # noqa: PLC0415 - see above
 
-    return [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
+    count = textpage.count_chars()
+    characters = [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(count)]
+    return written(characters, cache(partial(_glyph, textpage)))
+
+
+def _glyph(textpage: Any, number: int) -> Glyph:
+    """How a character is printed."""
+    from pypdfium2 import raw  # noqa: PLC0415 - see above
+
+    x, y, turn = raw.c_double(), raw.c_double(), raw.FS_MATRIX()
+    raw.FPDFText_GetCharOrigin(textpage, number, x, y)
+    raw.FPDFText_GetMatrix(textpage, number, turn)
+    size, box = raw.FPDFText_GetFontSize(textpage, number), textpage.get_charbox(number)
+    return glyph((x.value, y.value), box, size, (turn.a, turn.b, turn.c, turn.d))
 
 
 def line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
