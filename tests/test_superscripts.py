@@ -45,6 +45,15 @@ def test_a_raised_number_is_told_from_what_it_stands_at(parts: list[str], text: 
     assert read_pdf(page(*parts)).text == text
 
 
+def test_the_word_before_a_raised_number_does_not_reach_into_the_line_above() -> None:
+    glyphs = [
+        *(Glyph(6 * n, 6 * n + 6, 112, 11, (1, 0)) for n in range(7)),
+        Glyph(0, 6, 100, 11, (1, 0)),
+        Glyph(6, 10, 104, 7, (1, 0)),
+    ]
+    assert "".join(written(list("It is\r\nR2"), glyphs.__getitem__)) == "It is\r\nR²"
+
+
 @pytest.mark.parametrize(("mark", "note"), [("2", "Without tax."), ("14", " Without tax.")])
 def test_a_note_begins_with_its_mark(mark: str, note: str) -> None:
     document = FPDF()

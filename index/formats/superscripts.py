@@ -12,7 +12,7 @@ DROPPED = "\0"  # in place of a line end that is none
 _BEGINS = re.compile(r"[\d(\[+−–-]")
 _LONG = re.compile(r"\d{4}|\d[.,]\d{3}")  # more than a mark or a power
 _ENDS = "\r\n"
-_NO_ENDS = dict.fromkeys(map(ord, f"{_ENDS}{DROPPED}"))
+_NO_ENDS = dict.fromkeys(map(ord, _ENDS))
 _SMALLER = 0.92  # of the size of what it stands at
 _SMALLEST = 0.45
 _LOWEST = 0.15  # of that size, above its baseline
@@ -104,7 +104,7 @@ class _Page(NamedTuple):
         end = self._end(start)
         base = self._base_behind(end) if before is None else before
         number = self.text[start:end]
-        preceding = "" if before is None else self._preceding(start)
+        preceding = "" if before is None else self._preceding(before, start)
         as_written = number if _LONG.search(number) else raised(preceding, number)
         if base is None or as_written == number:
             return end if base is not None else start + 1
@@ -148,10 +148,10 @@ class _Page(NamedTuple):
         reach = range(start, min(start + _REACH, len(self.text)))
         return next((number for number in reach if not self.text[number].isspace()), None)
 
-    def _preceding(self, start: int) -> str:
-        """The last of what stands before a raised number on its line."""
-        pieces = "".join(self.pieces[max(start - _REACH, 0) : start])
-        return pieces.translate(_NO_ENDS)
+    def _preceding(self, base: int, start: int) -> str:
+        """The last of what stands before a raised number, on the line of its base and above."""
+        before = "".join(self.pieces[max(start - _REACH, 0) : base + 1])
+        return f"{before}{self.text[base + 1 : start].translate(_NO_ENDS)}".replace(DROPPED, "")
 
     def _close(self, base: int, end: int, space: str) -> None:
         """Has the line of the base go on behind the number, behind a space if that is apart."""
