@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.formats.layout import Line, paragraphs, without_repeats, words
+from index.formats.layout import Line, paragraphs, words
 
 
 def column(*texts: str, left: float = 50, top: float = 700, step: float = 12) -> list[Line]:
@@ -63,19 +63,17 @@ def test_a_superscript_does_not_break_its_line() -> None:
     assert joined([first, raised, rest]) == ["The area is 5 km 2 in all."]
 
 
-def test_the_same_words_at_other_heights_are_no_header() -> None:
-    pages = [column("Results", top=700 - 30 * number) for number in range(5)]
-    assert without_repeats(pages) == pages
+def test_no_sentence_goes_on_from_a_header_or_with_a_footer() -> None:
+    header, body = column("The harbour of Holm", "and the quay of Skarn", step=60)
+    assert joined([header, body]) == ["The harbour of Holm and the quay of Skarn"]
+    assert joined([header._replace(beside=True), body]) == [header.text, body.text]
+    assert joined([header, body._replace(beside=True)]) == [header.text, body.text]
 
 
-def test_numbers_that_do_not_count_pages_are_no_footer() -> None:
-    pages = [column(f"Table {number}") for number in (3, 9, 4, 20)]
-    assert without_repeats(pages) == pages
-
-
-def test_two_pages_alike_show_no_header() -> None:
-    pages = [column("Results"), column("Results")]
-    assert without_repeats(pages) == pages
+def test_a_word_that_a_page_breaks_does_not_go_on_with_the_footer() -> None:
+    broken, footer = column("an extraordi", "Harbour report", step=60)
+    lines = [broken._replace(hyphenated=True), footer._replace(beside=True)]
+    assert joined(lines) == ["an extraordi-", "Harbour report"]
 
 
 lines = st.builds(
@@ -94,13 +92,3 @@ def test_every_letter_of_a_page_stands_in_its_paragraphs(page: list[Line]) -> No
     found = "".join(paragraphs(page, known=words([page])))
     letters = "".join(line.text for line in page)
     assert [c for c in found if c.isalnum()] == [c for c in letters if c.isalnum()]
-
-
-@given(st.lists(st.lists(lines, max_size=8), max_size=6))
-def test_no_words_are_lost_with_the_headers(pages: list[list[Line]]) -> None:
-    def shown(pages: list[list[Line]]) -> set[str]:
-        return {
-            "".join(c for c in line.text if c.isalpha()) for lines in pages for line in lines
-        } - {""}
-
-    assert shown(without_repeats(pages)) == shown(pages)

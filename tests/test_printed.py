@@ -128,6 +128,19 @@ def test_cells_of_a_table_are_marked_where_they_stand() -> None:
     assert box.left > 0.4
 
 
+def test_a_quote_with_a_raised_number_is_marked_as_far_as_it_goes() -> None:
+    document = pdf()
+    document.add_page()
+    document.write(5, "The canoe costs 40")
+    document.char_vpos = "SUP"
+    document.write(5, "2")
+    document.char_vpos = "LINE"
+    document.write(5, " euros per day.")
+    content = bytes(document.output())
+    (box,) = found(content, "40 ² euros")
+    assert "".join(under(content, box).split()) == "402euros"
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_that_is_turned_has_its_rectangles_turned(turn: int) -> None:
     with pypdfium2.PdfDocument(pages([LIGHT])) as document:

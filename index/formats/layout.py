@@ -1,15 +1,14 @@
 """Lines as they stand on a page become paragraphs."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-MIN_REPEATS = 3  # pages that show a line at the same height, before it is a header or a footer
+SENTENCE_ENDS = tuple(".!?:;…”\"'")
 
-_EDGE_LINES = 3
 _LARGER_GAP = 1.3  # of the usual distance of two lines
 _OTHER_SIZE = 0.12
 _INDENT = 0.7  # of a line's height
@@ -17,14 +16,11 @@ _SAME_LINE = 0.4  # heights of a line: a superscript moves by less
 _FIGURE = 4.0  # heights of a line: no gap between two paragraphs is as large
 _FULL = 0.85  # of a column's width: a line that is set to it comes as near
 _NEIGHBOURS = 60  # lines that may tell where a column ends
-_MAX_EDGE_CHARACTERS = 200
-_NUMBER = re.compile(r"\d{1,6}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _ITEM = re.compile(r"(?:[•▪●◦‣∙*–—-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+\S")
 _CELLS = " | "
-_SENTENCE_ENDS = tuple(".!?:;…”\"'")
 
 
 class Line(NamedTuple):
@@ -37,6 +33,7 @@ class Line(NamedTuple):
         bottom: The lower edge of its font, in points from the page's foot.
         height: The height of its font.
         hyphenated: Whether a word goes on in the next line; the hyphen is not part of the text.
+        beside: Whether it is a header or a footer: no text goes on from it or with it.
     """
 
     text: str
@@ -45,65 +42,7 @@ class Line(NamedTuple):
     bottom: float
     height: float
     hyphenated: bool = False
-
-
-class _Key(NamedTuple):
-    """What headers and footers of several pages have in common."""
-
-    text: str
-    bottom: int
-    number_ahead: int | None  # of the page's own count
-
-
-def without_repeats(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages' lines without headers, footers and page numbers.
-
-    A line is one when it stands among the first or last of at least `MIN_REPEATS` pages, at the
-    same height, in the same words, or with one number that counts the pages. Where it holds
-    words it is kept on the first page that shows it, so nothing is lost.
-    """
-    shown: defaultdict[_Key, set[int]] = defaultdict(set)
-    for number, lines in enumerate(pages):
-        for line in _edges(lines):
-            for key in _keys(line, number):
-                shown[key].add(number)
-    repeated = {key: min(on) for key, on in shown.items() if len(on) >= MIN_REPEATS}
-    kept = []
-    for number, lines in enumerate(pages):
-        edges = set(map(id, _edges(lines)))
-        kept.append(
-            [
-                line
-                for line in lines
-                if id(line) not in edges or _stays(_keys(line, number), number, repeated)
-            ]
-        )
-    return kept
-
-
-def _edges(lines: Sequence[Line]) -> list[Line]:
-    """The highest and the lowest lines of a page."""
-    short = (line for line in lines if len(line.text) <= _MAX_EDGE_CHARACTERS)
-    by_height = sorted(short, key=lambda line: -line.bottom)
-    if len(by_height) <= 2 * _EDGE_LINES:
-        return by_height
-    return by_height[:_EDGE_LINES] + by_height[-_EDGE_LINES:]
-
-
-def _keys(line: Line, number: int) -> Iterator[_Key]:
-    bottom = round(line.bottom)
-    yield _Key(line.text, bottom, None)
-    for match in _NUMBER.finditer(line.text):
-        text = f"{line.text[: match.start()]}#{line.text[match.end() :]}"
-        yield _Key(text, bottom, int(match[0]) - number)
-
-
-def _stays(keys: Iterator[_Key], number: int, repeated: dict[_Key, int]) -> bool:
-    for key in keys:
-        if key in repeated:
-            says_something = any(character.isalpha() for character in key.text)
-            return says_something and repeated[key] == number
-    return True
+    beside: bool = False
 
 
 def words(pages: Sequence[Sequence[Line]]) -> Counter[str]:
@@ -172,13 +111,14 @@ def _is_near(before: Line, line: Line, leading: float) -> bool:
 def _goes_on(before: Line, line: Line, leading: float, right: float) -> bool:
     """Whether a line goes on with the sentence or the paragraph of the line before it."""
     if before.hyphenated:
-        return line.text[0].isalnum()
+        return line.text[0].isalnum() and not line.beside
     steps = (before.bottom - line.bottom) / max(before.height, line.height)
     if abs(steps) < _SAME_LINE and line.left >= before.right:
         return True
-    if _ITEM.match(line.text) or _CELLS in line.text or _CELLS in before.text:
+    cells = _CELLS in line.text or _CELLS in before.text
+    if _ITEM.match(line.text) or cells or before.beside or line.beside:
         return False
-    mid_sentence = not before.text.endswith(_SENTENCE_ENDS) and line.text[0].islower()
+    mid_sentence = not before.text.endswith(SENTENCE_ENDS) and line.text[0].islower()
     if not _is_near(before, line, leading):
         # The next column, or a figure between.
         return mid_sentence and before.height == line.height and not 0 < steps < _FIGURE

@@ -2,15 +2,18 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache, partial
 from itertools import islice
 from threading import Lock
 from typing import Any
 
 from index.errors import UnreadableFile
 from index.formats.composer import Composer
-from index.formats.layout import Line, paragraphs, without_repeats, words
+from index.formats.furniture import Page, without_furniture
+from index.formats.layout import Line, paragraphs, words
 from index.formats.outline import Bookmark, outlined
 from index.formats.parsed import Parsed
+from index.formats.superscripts import Glyph, glyph, written
 from index.formats.text import as_text, headline
 from index.formats.title import own_title
 
@@ -40,12 +43,12 @@ def read_pdf(content: bytes) -> Parsed:
     """
     with PDFIUM:
         title, outline, pages = _opened(content)
-    if not any(pages):
+    if not any(page.lines for page in pages):
         raise UnreadableFile(f"scanned: {_counted(len(pages))} no text; run OCR over it")
-    pages = without_repeats(pages)
-    known = words(pages)
+    texts = without_furniture(pages)
+    known = words(texts)
     composer = Composer()
-    for lines in pages:
+    for lines in texts:
         composer.page()
         for paragraph in paragraphs(lines, known=known):
             composer.add(paragraph)
@@ -58,8 +61,8 @@ def _counted(n_pages: int) -> str:
     return f"{n_pages} pages hold" if n_pages != 1 else "1 page holds"
 
 
-def _opened(content: bytes) -> tuple[str | None, list[Bookmark], list[list[Line]]]:
-    """The title that the metadata gives, the outline, and the lines of each page."""
+def _opened(content: bytes) -> tuple[str | None, list[Bookmark], list[Page]]:
+    """The title that the metadata gives, the outline, and the pages."""
     import pypdfium2  # noqa: PLC0415 - only a PDF needs it
 
     try:
@@ -69,7 +72,7 @@ def _opened(content: bytes) -> tuple[str | None, list[Bookmark], list[list[Line]
                     f"{len(pdf):,} pages, over the limit of {MAX_PAGES:,}; split it"
                 )
             title = own_title(pdf.get_metadata_value("Title"))
-            return title, _bookmarks(pdf), [_lines(page) for page in pdf]
+            return title, _bookmarks(pdf), [_page(page) for page in pdf]
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD_ERROR:
             raise UnreadableFile("encrypted with a password; save it without one") from error
@@ -104,19 +107,33 @@ def _name(bookmark: Any) -> str | None:
         return ""
 
 
-def _lines(page: Any) -> list[Line]:
-    """The lines of a page, in the order of the file."""
+def _page(page: Any) -> Page:
+    """The lines of a page, in the order of the file, and its edges."""
     textpage = page.get_textpage()
     characters = characters_of(textpage)
     lines = (_line(textpage, characters, *span) for span in line_spans(characters))
-    return [line for line in lines if line.text]
+    _, bottom, _, top = page.get_bbox()
+    return Page([line for line in lines if line.text], bottom, top)
 
 
 def characters_of(textpage: Any) -> list[str]:
-    """The characters of a page as PDFium counts them."""
+    """The characters of a page as PDFium counts them, those of raised numbers as superscripts."""
     from pypdfium2 import raw  # noqa: PLC0415 - see above
 
-    return [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
+    count = textpage.count_chars()
+    characters = [chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(count)]
+    return written(characters, cache(partial(_glyph, textpage)))
+
+
+def _glyph(textpage: Any, number: int) -> Glyph:
+    """How a character is printed."""
+    from pypdfium2 import raw  # noqa: PLC0415 - see above
+
+    x, y, turn = raw.c_double(), raw.c_double(), raw.FS_MATRIX()
+    raw.FPDFText_GetCharOrigin(textpage, number, x, y)
+    raw.FPDFText_GetMatrix(textpage, number, turn)
+    size, box = raw.FPDFText_GetFontSize(textpage, number), textpage.get_charbox(number)
+    return glyph((x.value, y.value), box, size, (turn.a, turn.b, turn.c, turn.d))
 
 
 def line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
