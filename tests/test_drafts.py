@@ -122,7 +122,7 @@ def test_an_office_with_two_holders_is_not_asked_for() -> None:
 def test_a_row_is_asked_for_by_its_columns() -> None:
     rows = [["Port", "Fee", "Depth", "Notes"], ["Skarn", "6 euros", "12 m", "windy"]]
     rows += [["Old Luvik", "9 euros", "8 m", ""], ["4711", "1 euro", "2 m", ""]]
-    assert asked("\n".join(table_lines(rows))) == [
+    assert asked("\n".join(line.text for line in table_lines(rows))) == [
         ("What is the fee for Skarn?", "6 euros"),
         ("What is the depth of Skarn?", "12 m"),
         ("What is the fee for Old Luvik?", "9 euros"),

@@ -209,7 +209,8 @@ class Tables:
             pairs = zip(table.names, table.rows[row], strict=True)
             lines, row = ["\n".join(f"{name.lower()}: {cell}" for name, cell in pairs)], 0
         elif form == "grid":
-            lines = table_lines([table.names, *table.rows])
+            rows = [table.names, *table.rows]
+            lines = [line.text for line in table_lines(rows, headed=True)]
             if len(lines) != len(table.rows):  # its header was not seen to be one
                 lines = [row_text(each, table.names) for each in table.rows]
         between = self._pick(("\n", "\n\n")) if form != "markdown" else "\n"
