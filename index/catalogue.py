@@ -20,6 +20,7 @@ __all__ = ["Catalogue", "Entry"]
 
 # Key of the number of passages that were dropped since unused vectors were.
 _DROPPED = "dropped"
+_READING = "reading"
 _N_SHOWN = 5
 
 
@@ -186,6 +187,16 @@ class Catalogue(Holdings):
         self._connection.execute("DELETE FROM rejected")
         rows = [(name, *state, reason) for name, (state, reason) in files.items()]
         self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?, ?)", rows)
+
+    def is_read_as(self, reading: int) -> bool:
+        """Whether the documents were read the way of that number."""
+        return self.meta().get(_READING) == str(reading)
+
+    def set_reading(self, reading: int) -> None:
+        """Remember in which way the documents were read."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_READING, str(reading))
+        )
 
     def drop_unused_vectors(self, *, beyond: int) -> None:
         """Delete the vectors that no passage uses, if they may be more than `beyond`.

@@ -30,6 +30,9 @@ from index.spool import Spool
 
 Faults = dict[str, tuple[FileState, str]]
 
+# How files become documents and passages. It grows when a file gives others than before: then a
+# sync reads all files again.
+READING = 1
 # A reader that catches up, or a small sync, holds the lock no longer.
 SECONDS_TO_WAIT = 2.0
 _SECONDS_TO_SIGN = 0.25
@@ -155,6 +158,7 @@ class Writer:
     def follow(self, folder: Path, *, leave_out: Path) -> Changes:
         """Make the catalogue equal a folder.
 
+        Files that were read in another way than now are read again, though they are the same.
         Vectors are committed as they are made, so that a killed build loses few; documents are
         committed all at once, so that a reader sees the old state or the new one. Until then they
         lie on disk.
@@ -163,17 +167,20 @@ class Writer:
             FolderUnusable: The folder is missing or cannot be read.
         """
         rejected = self._catalogue.rejected_files()
+        anew = not self._catalogue.is_read_as(READING)
         now = time.time_ns()
         found = scan(folder, leave_out=leave_out)
         # What lies below a folder that cannot be listed just now still holds, as a file does.
         closed = tuple(each.document_id for each in found.skipped if each.document_id[-1:] == "/")
         known = {
-            name: file
+            name: file.unread() if anew else file
             for name, file in self._catalogue.known_files().items()
             if not name.startswith(closed)
         }
         faults = {
-            name: fault for name, fault in rejected.items() if found.files.get(name) == fault[0]
+            name: fault
+            for name, fault in rejected.items()
+            if found.files.get(name) == fault[0] and not anew
         }
         slow = {name for name, (_, reason) in faults.items() if reason.endswith(ONCE_MORE)}
         faults = {name: fault for name, fault in faults.items() if name not in slow}
@@ -191,6 +198,9 @@ class Writer:
             if loaded or removed or faults != rejected:
                 self._embed(spool, n_missing)
                 self._write(spool, todo.renamed, removed, settled, faults)
+        if anew:
+            with self._catalogue.transaction():
+                self._catalogue.set_reading(READING)
         same = {
             name
             for name, digest in loaded.items()

@@ -18,7 +18,7 @@ from index.document import Document
 from index.errors import FolderUnusable, IndexBusy
 from index.mirror import TICK, Change, Skipped
 from index.parsing import Parser
-from index.passage import MAX_CHARACTERS
+from index.passage import MAX_CHARACTERS, Span
 from index.search import Index
 from index.writer import WriterLock
 
@@ -157,6 +157,30 @@ def test_a_touched_file_is_unchanged(index: Index, library: Path) -> None:
     os.utime(library / "a.txt", ns=(5, 5))
     assert str(index.sync()) == "1 unchanged"
     assert index.status().sequence == sequence
+
+
+def test_files_are_read_again_once_where_they_give_other_documents_than_before(
+    index: Index, library: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        (library / f"{n}.txt").write_text(f"{paragraph(n)}\n\n{paragraph(9)}", encoding="utf-8")
+    (library / "bad.txt").write_bytes(b"\0")
+    index.sync()
+    assert len(texts(index)["0.txt"]) == 2
+    monkeypatch.setattr(writer, "READING", writer.READING + 1)
+    monkeypatch.setattr(writer, "split", lambda document: [Span(0, 20)])
+    (library / "0.txt").rename(library / "z.txt")
+    time.sleep(3 * TICK / 1e9)  # else a look at the files is none to rely on
+    encoder.encoded.clear()
+    changes = index.sync()
+    assert (changes.renamed, changes.unchanged, len(changes.skipped)) == (1, 2, 1)
+    assert all(
+        texts(index)[name] == [paragraph(n)[:20]] for n, name in ((0, "z.txt"), (1, "1.txt"))
+    )
+    assert len(encoder.encoded) == 3
+    told: list[str] = []
+    index.sync(progress=lambda _done, _of, what: told.append(what))
+    assert not any("reading" in each for each in told)
 
 
 def test_a_bad_file_stops_nothing_and_is_reported(index: Index, library: Path) -> None:
