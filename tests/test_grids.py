@@ -74,6 +74,7 @@ def test_places_of_rows_are_named_and_what_follows_is_too() -> None:
         ("<tr><td>Skarn<sup>1</sup><td>6<sup>2</sup>", "Port is Skarn ¹, Fee is 6 ²"),
         ("<tr><td>Skarn<td><s>7</s>6<tr hidden><td>x<td>y", "Port is Skarn, Fee is 6"),
         ("", "Port | Fee"),
+        ("<tr><td><td>", "Port | Fee"),
         ("<tr><td>x<td><table><tr><td>y</table>", "Port | Fee\n\nx\n\ny"),
         ("<tr><td>x<td><h3>y</h3>", "Port | Fee\n\nx\n\ny"),
     ],
@@ -86,8 +87,18 @@ def test_a_header_row_names_the_columns(rows: str, text: str) -> None:
     ("rows", "text"),
     [
         (
-            [["Port", "Sea", "Fee"], ["Skarn", "north", "6"], ["Holm", "east", "9"]],
-            "Port is Skarn, Sea is north, Fee is 6\nPort is Holm, Sea is east, Fee is 9",
+            [
+                ["Port", "Sea", "Fee"],
+                ["Skarn", "north", "6"],
+                ["Holm", "east", "9"],
+                ["Vell", "", "7"],
+            ],
+            "Port is Skarn, Sea is north, Fee is 6\nPort is Holm, Sea is east, Fee is 9\n"
+            "Port is Vell, Fee is 7",
+        ),
+        (
+            [["Back", "Up", "Next"], ["1. Ports", "Home", "3. Fees"]],
+            "Back | Up | Next\n\n1. Ports | Home | 3. Fees",
         ),
         ([["a", "b", "c"], ["d", "e", "f"]], "a | b | c\n\nd | e | f"),
         ([["Port", "Fee"], ["Skarn", "6"]], "Port | Fee\n\nSkarn | 6"),
@@ -99,6 +110,14 @@ def test_without_header_cells_a_column_of_figures_tells_data(
 ) -> None:
     body = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}" for row in rows)
     assert read(f"<table>{body}</table>").text == text
+
+
+def test_a_title_over_all_columns_names_none() -> None:
+    title = "<table><tr><th colspan=2>Fees"
+    assert read(f"{title}<tr><th>Port<th>Fee<tr><td>Skarn<td>6</table>").text == (
+        "Fees\nPort is Skarn, Fee is 6"
+    )
+    assert read(f"{title}<tr><td>Back<td>Next</table>").text == "Fees\n\nBack | Next"
 
 
 def test_a_form_has_header_cells_in_each_row_and_names_no_column() -> None:

@@ -46,8 +46,12 @@ def test_two_columns_of_words_may_be_a_form_unless_the_table_has_a_header() -> N
         "Language | Norse",
         "Coin | Mark",
     ]
-    assert [line.text for line in table_lines(rows, headed=True)] == [
+    assert [line.text for line in table_lines(rows, names_at=0)] == [
         "Capital is Language, Skarn is Norse",
         "Capital is Coin, Skarn is Mark",
     ]
-    assert table_lines([], headed=True) == []
+    assert [line.text for line in table_lines(rows, names_at=1)] == [
+        "Capital | Skarn",
+        "Language is Coin, Norse is Mark",
+    ]
+    assert [line.text for line in table_lines([["", ""], ["a", "b"]], names_at=0)] == ["a | b"]

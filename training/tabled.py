@@ -210,7 +210,7 @@ class Tables:
             lines, row = ["\n".join(f"{name.lower()}: {cell}" for name, cell in pairs)], 0
         elif form == "grid":
             rows = [table.names, *table.rows]
-            lines = [line.text for line in table_lines(rows, headed=True)]
+            lines = [line.text for line in table_lines(rows, names_at=0)]
             if len(lines) != len(table.rows):  # its header was not seen to be one
                 lines = [row_text(each, table.names) for each in table.rows]
         between = self._pick(("\n", "\n\n")) if form != "markdown" else "\n"

@@ -70,8 +70,8 @@ class _Spot(NamedTuple):
 def grids(body: LexborNode) -> dict[int, Grid]:
     """Each table below a node whose rows can say the names of their columns, by its address.
 
-    Its first row is all header cells; or there are three columns, all words in the first row and
-    all figures below it in one of them.
+    Its first row of more than one cell is all header cells; or there are three columns and three
+    rows below the first, which is all words, and all figures below it in one of the columns.
     """
     tables: dict[int, _Table] = {}
     spots: dict[int, _Spot] = {}
@@ -89,8 +89,8 @@ def grids(body: LexborNode) -> dict[int, Grid]:
     for address, table in tables.items():
         rows = [] if table.is_layout else list(_cells(table.rows, budget))
         budget -= sum(map(len, rows))
-        headed = bool(table.rows) and all(cell.is_header for cell in table.rows[0])
-        lines = table_lines(rows, headed=headed) if headed or _is_wide(rows) else []
+        at = _names_at(table.rows[: len(rows)])
+        lines = table_lines(rows, names_at=at) if at is not None or _is_wide(rows) else []
         if any(line.named for line in lines):
             found[address] = Grid(_words(table.caption), lines)
     return found
@@ -167,11 +167,19 @@ def _take(cells: list[str], reaching: dict[int, tuple[str, int]]) -> None:
     cells.append(words)
 
 
+def _names_at(rows: list[list[_Cell]]) -> int | None:
+    """Index of the first row of more than one cell, if all in it are header cells."""
+    for at, row in enumerate(rows):
+        if sum(bool(_words(cell)) for cell in row) > 1:
+            return at if all(cell.is_header for cell in row) else None
+    return None
+
+
 def _is_wide(rows: list[list[str]]) -> bool:
-    """Whether a table without header cells has three columns and all figures in one of them."""
+    """Whether a table without header cells has rows and columns enough, one of them of figures."""
     used = {column for row in rows for column, cell in enumerate(row) if cell}
     below = ([row[column : column + 1] for row in rows[1:]] for column in used)
-    return len(used) > 2 and any(
+    return min(len(used), len(rows) - 1) > 2 and any(
         all(any(map(str.isdigit, cell[0])) for cell in column if cell and cell[0])
         for column in below
     )

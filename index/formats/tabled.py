@@ -12,7 +12,7 @@ def add_table(
     *,
     number: int,
     part: str,
-    headed: bool = False,
+    names_at: int | None = None,
 ) -> None:
     """Adds a table's rows, a line each, those that name their columns apart.
 
@@ -23,10 +23,10 @@ def add_table(
         rows: The cells of each row, empty ones included.
         number: Of the table in its text, or its slide.
         part: What the part is called that the table stands in, and goes on below it; may be empty.
-        headed: As of `table_lines`.
+        names_at: As of `table_lines`.
     """
     gap, named = "\n\n", False
-    for line in table_lines(rows, headed=headed):
+    for line in table_lines(rows, names_at=names_at):
         if line.named:
             composer.place_apart(row_name(part, number, line.number))
         composer.add(line.text, gap=gap)

@@ -82,18 +82,22 @@ class TableLine(NamedTuple):
     named: bool
 
 
-def table_lines(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[TableLine]:
+def table_lines(rows: Sequence[Sequence[str]], *, names_at: int | None = None) -> list[TableLine]:
     """The rows of a table that stands in a text, a line each; a header alone stays a line.
 
     Args:
         rows: The cells of each row, empty ones included.
-        headed: Whether the table itself says that its first row names the columns. Where it does
-            not, two columns may as well be a form, but where all of one are figures.
+        names_at: Index of the row of which the table itself says that it names the columns. Where
+            none does, two columns may as well be a form, but where all of one are figures.
     """
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     sample = [row for _, row in filled[:WINDOW]]
-    at = 0 if headed and filled else header(sample)
-    if at is None or at == len(filled) - 1 or (not headed and _may_be_form(sample[at:])):
+    if names_at is not None:
+        at = sum(map(any, rows[:names_at])) if any(rows[names_at]) else None
+    else:
+        at = header(sample)
+        at = at if at is not None and not _may_be_form(sample[at:]) else None
+    if at is None or at == len(filled) - 1:
         return [TableLine(number, row_text(row, ()), named=False) for number, row in filled]
     names = filled[at][1]
     above = [TableLine(number, row_text(row, ()), named=False) for number, row in filled[:at]]

@@ -118,7 +118,7 @@ class _Reading:
             _rows(table),
             number=self._n_tables,
             part=self._part,
-            headed=marked is not None and is_on(marked),
+            names_at=0 if marked is not None and is_on(marked) else None,
         )
         self._beside(table)
         self._in_list = False
