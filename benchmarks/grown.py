@@ -16,6 +16,7 @@ from index.document import Document
 from index.encoder import Encoder
 from index.mirror import FileState
 from index.passage import Span
+from index.writer import READING
 
 PASSAGES_PER_DOCUMENT = 20
 DOCUMENTS_PER_FOLDER = 1_000
@@ -102,6 +103,8 @@ def lay_out(real: Real, n: int, folder: Path, encoder: Encoder) -> None:
                     path = below / f"{next(numbers):06}.txt"
                     some = list(islice(passages, PASSAGES_PER_DOCUMENT))
                     _put(catalogue, path, library, some, encoder)
+        with catalogue.transaction():
+            catalogue.set_reading(READING)
 
 
 def _put(
