@@ -93,6 +93,8 @@ def lay_out(real: Real, n: int, folder: Path, encoder: Encoder) -> None:
     meta = {"encoder": encoder.fingerprint, "documents": "../library"}
     passages = real.grown(n)
     with closing(Catalogue.create(index, meta=meta)) as catalogue:
+        with catalogue.transaction():
+            catalogue.set_reading(READING)
         n_documents = -(-n // PASSAGES_PER_DOCUMENT)
         numbers = track(range(n_documents), f"{n:,} passages", total=n_documents)
         for first in range(0, n_documents, DOCUMENTS_PER_FOLDER):
@@ -103,8 +105,6 @@ def lay_out(real: Real, n: int, folder: Path, encoder: Encoder) -> None:
                     path = below / f"{next(numbers):06}.txt"
                     some = list(islice(passages, PASSAGES_PER_DOCUMENT))
                     _put(catalogue, path, library, some, encoder)
-        with catalogue.transaction():
-            catalogue.set_reading(READING)
 
 
 def _put(

@@ -189,11 +189,17 @@ class Catalogue(Holdings):
         self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?, ?)", rows)
 
     def is_read_as(self, reading: int) -> bool:
-        """Whether the documents were read the way of that number."""
+        """Whether the files are read the way of that number, or marked to be."""
         return self.meta().get(_READING) == str(reading)
 
     def set_reading(self, reading: int) -> None:
-        """Remember in which way the documents were read."""
+        """Mark all files, those that could not be read too, to be read again the way of a number.
+
+        A file that cannot be opened at the next sync stays marked, and so do those that a killed
+        one did not come to.
+        """
+        for table in ("documents", "rejected"):
+            self._connection.execute(f"UPDATE {table} SET changed = 0 WHERE changed IS NOT NULL")
         self._connection.execute(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_READING, str(reading))
         )

@@ -56,10 +56,6 @@ class Known(NamedTuple):
     digest: str
     state: FileState
 
-    def unread(self) -> "Known":
-        """The same of a file that has to be read again."""
-        return self._replace(state=self.state._replace(modified=-1))
-
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

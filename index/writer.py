@@ -166,21 +166,21 @@ class Writer:
         Raises:
             FolderUnusable: The folder is missing or cannot be read.
         """
+        if not self._catalogue.is_read_as(READING):
+            with self._catalogue.transaction():
+                self._catalogue.set_reading(READING)
         rejected = self._catalogue.rejected_files()
-        anew = not self._catalogue.is_read_as(READING)
         now = time.time_ns()
         found = scan(folder, leave_out=leave_out)
         # What lies below a folder that cannot be listed just now still holds, as a file does.
         closed = tuple(each.document_id for each in found.skipped if each.document_id[-1:] == "/")
         known = {
-            name: file.unread() if anew else file
+            name: file
             for name, file in self._catalogue.known_files().items()
             if not name.startswith(closed)
         }
         faults = {
-            name: fault
-            for name, fault in rejected.items()
-            if found.files.get(name) == fault[0] and not anew
+            name: fault for name, fault in rejected.items() if found.files.get(name) == fault[0]
         }
         slow = {name for name, (_, reason) in faults.items() if reason.endswith(ONCE_MORE)}
         faults = {name: fault for name, fault in faults.items() if name not in slow}
@@ -198,9 +198,6 @@ class Writer:
             if loaded or removed or faults != rejected:
                 self._embed(spool, n_missing)
                 self._write(spool, todo.renamed, removed, settled, faults)
-        if anew:
-            with self._catalogue.transaction():
-                self._catalogue.set_reading(READING)
         same = {
             name
             for name, digest in loaded.items()

@@ -8,14 +8,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import numpy as np
 import pytest
 from conftest import WordEncoder
 
 from index import writer
-from index.document import Document
-from index.errors import FolderUnusable, IndexBusy
+from index.document import Document, load
+from index.errors import FolderUnusable, IndexBusy, UnreachableFile
 from index.mirror import TICK, Change, Skipped
 from index.parsing import Parser
 from index.passage import MAX_CHARACTERS, Span
@@ -181,6 +182,34 @@ def test_files_are_read_again_once_where_they_give_other_documents_than_before(
     told: list[str] = []
     index.sync(progress=lambda _done, _of, what: told.append(what))
     assert not any("reading" in each for each in told)
+
+
+def test_a_file_out_of_reach_when_all_are_read_again_is_so_once_it_can_be(
+    index: Index, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(2):
+        (library / f"{n}.txt").write_text(paragraph(n), encoding="utf-8")
+    index.sync()
+    monkeypatch.setattr(writer, "READING", writer.READING + 1)
+    monkeypatch.setattr(writer, "split", lambda document: [Span(0, 20)])
+    time.sleep(3 * TICK / 1e9)  # else a look at the files is none to rely on
+    with monkeypatch.context() as locked:
+        locked.setattr(writer, "load", _all_but("1.txt"))
+        assert [each.document_id for each in index.sync().skipped] == ["1.txt"]
+    assert texts(index) == {"0.txt": [paragraph(0)[:20]], "1.txt": [paragraph(1)]}
+    assert str(index.sync()) == "2 unchanged"
+    assert texts(index)["1.txt"] == [paragraph(1)[:20]]
+
+
+def _all_but(name: str) -> Callable[..., Document]:
+    """What loads all files but one, which another program keeps locked."""
+
+    def loaded(path: Path, **options: Any) -> Document:
+        if path.name == name:
+            raise UnreachableFile("locked")
+        return load(path, **options)
+
+    return loaded
 
 
 def test_a_bad_file_stops_nothing_and_is_reported(index: Index, library: Path) -> None:
