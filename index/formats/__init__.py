@@ -1,23 +1,16 @@
 """Readers of document formats, one small file per family.
 
-A library that parses a format is imported by its reader when the first such file is read, so
-that a question asked of an index that is up to date waits for none.
+A reader that stands on a library is imported with it when the first such file is read,
+so that a question asked of an index that is up to date waits for none.
 """
 
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from index.formats.delimited import read_csv, read_tsv
-from index.formats.html import read_html
 from index.formats.markdown import read_markdown
 from index.formats.parsed import Parsed, Part, Place
-from index.formats.pdf import read_pdf
-from index.formats.records import read_json, read_jsonl
-from index.formats.sheets import read_xlsx
-from index.formats.slides import read_pptx
 from index.formats.text import read_text
-from index.formats.word import read_docx
 
 __all__ = ["PARTS", "SOURCE_CODE", "SUFFIXES", "Parsed", "Part", "Place"]
 
@@ -40,25 +33,25 @@ def _later(module: str, reader: str) -> Callable[..., Any]:
 
 
 SUFFIXES: dict[str, Callable[[bytes], Parsed]] = {
-    ".csv": read_csv,
-    ".docx": read_docx,
+    ".csv": _later("delimited", "read_csv"),
+    ".docx": _later("word", "read_docx"),
     ".eml": _later("mail", "read_mail"),
     ".epub": _later("epub", "read_epub"),
-    ".htm": read_html,
-    ".html": read_html,
+    ".htm": _later("html", "read_html"),
+    ".html": _later("html", "read_html"),
     ".ipynb": _later("notebook", "read_notebook"),
-    ".json": read_json,
-    ".jsonl": read_jsonl,
+    ".json": _later("records", "read_json"),
+    ".jsonl": _later("records", "read_jsonl"),
     ".markdown": read_markdown,
     ".md": read_markdown,
     ".msg": _later("msg", "read_msg"),
-    ".pdf": read_pdf,
-    ".pptx": read_pptx,
+    ".pdf": _later("pdf", "read_pdf"),
+    ".pptx": _later("slides", "read_pptx"),
     ".rst": _later("rst", "read_rst"),
     ".text": read_text,
-    ".tsv": read_tsv,
+    ".tsv": _later("delimited", "read_tsv"),
     ".txt": read_text,
-    ".xlsx": read_xlsx,
+    ".xlsx": _later("sheets", "read_xlsx"),
 } | dict.fromkeys(SOURCE_CODE, _later("code", "read_code"))
 
 # What of a file is shown as its format shows it, and not as text.
