@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from index.forms import partings, regrouped
 from index.held import Field, Held, Query, all_of, analyzer, any_of, phrase, term
+from index.inflections import other_forms
 from index.spelling import one_slip
 
 FIELD_WEIGHTS: Mapping[Field, float] = {"text": 1.0, "heading": 0.5}
@@ -78,6 +79,13 @@ def joined(pairs: Iterable[tuple[str, str]], held: Held) -> Iterator[tuple[tuple
                 yield parts, Alike("text", term(stem), held.idf(n))
 
 
+def inflections(word: str, held: Held) -> list[Alike]:
+    """What finds the forms of a word that its endings do not make, in each field that holds any."""
+    forms = other_forms(word)
+    counts = [(_counts(forms, field, held), field) for field in FIELD_WEIGHTS]
+    return [_as_one(some, field, held) for some, field in counts if some]
+
+
 def in_full(words: Iterable[str], held: Held) -> Iterator[Alike]:
     """What finds passages that hold what some initials stand for, and not these.
 
@@ -112,15 +120,24 @@ def _misspelled(word: str, held: Held) -> Meant:
     """The words one slip from a word."""
     written = _slips(word)
     alike, likely, most = [], "", 0
-    for field, weight in FIELD_WEIGHTS.items():
-        counts = {stem: n for stem in written if (n := held.n_with(stem, field))}
-        if counts:
-            query = any_of([term(stem, field) for stem in counts])
-            alike.append(Alike(field, query, weight * held.idf(sum(counts.values()))))
+    for field in FIELD_WEIGHTS:
+        if counts := _counts(written, field, held):
+            alike.append(_as_one(counts, field, held))
             commonest = max(counts, key=counts.__getitem__)
             if counts[commonest] > most:
                 likely, most = written[commonest], counts[commonest]
     return Meant(word, likely, alike)
+
+
+def _counts(stems: Iterable[str], field: Field, held: Held) -> dict[str, int]:
+    """How many passages hold each of some stems in a field, of those that any does."""
+    return {stem: n for stem in stems if (n := held.n_with(stem, field))}
+
+
+def _as_one(counts: Mapping[str, int], field: Field, held: Held) -> Alike:
+    """What finds any of some stems that so many passages hold."""
+    query = any_of([term(stem, field) for stem in counts])
+    return Alike(field, query, FIELD_WEIGHTS[field] * held.idf(sum(counts.values())))
 
 
 def _slips(word: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.catalogue import Catalogue
+from index.forms import regrouped
 from index.lexical import Lexical
 
 # In units of cosine. What is marked comes first whatever else speaks against it; what is only
@@ -29,6 +30,19 @@ _NO_CODE = re.compile(
     r"|\d+(?:[.,]\d+)?[^\W\d_]{1,4}(?:/[^\W\d_]{1,2})?"
     r"|\d+(?:st|nd|rd|th)?s?-\d+(?:st|nd|rd|th)?s?"
     r"|[a-z]{3,}-.*"
+)
+# A figure of three digits and more. A round one is written in words, too, and a year may be within
+# some years that a text names.
+_LONG_FIGURE = re.compile(
+    r"(?<![\w.,:/'’-])(?:\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+|\d{3,})(?![\w:/]|[-.,'’]\d)"
+)
+_ROUND_OR_YEAR = re.compile(r"\d0*|1[5-9]\d\d|20\d\d")
+# "In 1066" asks of a year, "order 1066" does not.
+_YEAR = re.compile(
+    r"\b(?:after|and|before|between|by|during|from|in|of|or|since|till|to|until|year"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+1\d{3}\b",
+    re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
@@ -67,11 +81,15 @@ def exact_terms(question: str) -> list[ExactTerm]:
 
 
 def codes(question: str) -> list[str]:
-    """The exact terms that name one thing: what says nothing of it says nothing of the question.
+    """What a text must hold that is to answer a question, each once: codes, times and figures.
 
-    "B-205", "LX319", "10.0.0.13", "45-112-9" and "11:30", but no date, measure or range of years.
+    "B-205", "LX319", "10.0.0.13", "45-112-9", "11:30", "313" and "5,310", but no date, measure or
+    range of years, and neither a round figure nor a year.
     """
-    return [term.text for term in exact_terms(question) if _is_code(term)]
+    marked = [term.text for term in exact_terms(question) if _is_code(term)]
+    figures = _LONG_FIGURE.findall(_YEAR.sub(" ", question))
+    told = [each for each in figures if not _ROUND_OR_YEAR.fullmatch(re.sub(r"\D", "", each))]
+    return list(dict.fromkeys([*marked, *told]))
 
 
 def _is_code(term: ExactTerm) -> bool:
@@ -83,7 +101,7 @@ def _is_code(term: ExactTerm) -> bool:
 
 
 def unknown_codes(question: str, lexical: Lexical, catalogue: Catalogue) -> tuple[str, ...]:
-    """A question's codes that stand nowhere, in text, heading or title, with or without joints."""
+    """A question's codes that stand nowhere, in text, heading or title, however they are set."""
     return tuple(
         code
         for code in codes(question)
@@ -94,9 +112,9 @@ def unknown_codes(question: str, lexical: Lexical, catalogue: Catalogue) -> tupl
 
 
 def _written(code: str) -> set[str]:
-    """Ways to write a code: "f-150", "f 150" and "f150"."""
+    """Ways to write a code: "f-150", "f 150" and "f150"; or a figure: "5310" and "5 310"."""
     pieces = _PIECE.findall(code)
-    return {code, " ".join(pieces), "".join(pieces)}
+    return {code, " ".join(pieces), "".join(pieces), *(other for _, other in regrouped(code))}
 
 
 def stands_in(term: str, text: str) -> bool:

@@ -1,8 +1,11 @@
 """A progress bar on the terminal for what takes more than a second."""
 
+import signal
 import sys
 import time
 from collections.abc import Callable
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 Progress = Callable[[int, int, str], None]
@@ -37,7 +40,9 @@ class Pace:
 class Bar:
     """A progress callback that shows itself only when it is worth it.
 
-    On a terminal, once more than `patience` seconds have gone by; elsewhere never.
+    On a terminal, once more than `patience` seconds have gone by; elsewhere never. An interruption
+    while it is entered is raised at the next call at the latest, also one that came where Python
+    ignores what is raised, as in a weak reference's callback.
     """
 
     def __init__(self, *, patience: float = 1.0) -> None:
@@ -46,15 +51,33 @@ class Bar:
         self._done = 0
         self._progress: Any = None
         self._task: Any = None
+        self._handles = self._interrupted = False
 
     def __enter__(self) -> "Bar":
+        usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if usual and current_thread() is main_thread():
+            signal.signal(signal.SIGINT, self._interrupt)
+            self._handles = True
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._handles:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self._handles = False
         self.rest()
 
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._interrupted = True
+        signal.default_int_handler(number, frame)
+
     def __call__(self, done: int, total: int, what: str) -> None:
-        """Show how much is done, of how much, and what is being done."""
+        """Show how much is done, of how much, and what is being done.
+
+        Raises:
+            KeyboardInterrupt: The user has interrupted, and it was not raised then.
+        """
+        if self._interrupted:
+            raise KeyboardInterrupt
         if self._progress is None:
             if time.monotonic() < self._begin or not sys.stderr.isatty():
                 return

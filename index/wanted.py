@@ -1,13 +1,24 @@
 """What a question wants found: its words, pairs of them and other forms, each by its worth."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.alternatives import COMMON, FIELD_WEIGHTS, figures, in_full, joined, meant, parted
+from index.alternatives import (
+    COMMON,
+    FIELD_WEIGHTS,
+    Alike,
+    figures,
+    in_full,
+    inflections,
+    joined,
+    meant,
+    parted,
+)
 from index.forms import abbreviations, hyphened, joinings
 from index.held import Field, Held, Query, analyzer, phrase, scored, term, weighted
+from index.inflections import other_forms
 from index.spelling import may_be_misspelled
 from index.words import ASKING_WORDS, FUNCTION_WORDS
 
@@ -67,10 +78,13 @@ def wanted(question: str, held: Held) -> Wanted:
     as_one = dict(joined([*joinings(words), *hyphened(question)], held))
     known, taken = {each.word for each in terms}, {word for parts in as_one for word in parts}
     written = _written(words, stems).items()
+    inflected = dict(_inflected(words, stems, known, held))
+    taken |= inflected.keys()
     missed = [word for word, stem in written if stem not in known and word not in taken]
     longest = sorted(missed, key=len, reverse=True)[:MAX_MISSPELLED]
     others = [meant(word, held) for word in longest]
     alike = [each for other in others for each in other.alike]
+    alike += [each for forms in inflected.values() for each in forms]
     alike += [*as_one.values(), *in_full(abbreviations(question), held)]
     alike += [each for _, each in figures(question, held)]
     worth = sum(each.worth for each in terms if each.field == "text")
@@ -86,7 +100,7 @@ def wanted(question: str, held: Held) -> Wanted:
 
 
 def unknown_words(words: Iterable[str], held: Held, *, question: str = "") -> tuple[str, ...]:
-    """Those that stand in no passage and no heading, with any regular English ending.
+    """Those that stand in no passage and no heading, in any form that English gives them.
 
     Nor without their hyphen, or in two, or as one with a neighbour, or in full where they are
     initials, or with other signs between thousands.
@@ -115,9 +129,12 @@ def unknown_words(words: Iterable[str], held: Held, *, question: str = "") -> tu
 
 
 def _known_otherwise(parts: Sequence[str], held: Held) -> bool:
-    """Whether passages hold a word, cut at its hyphens, without these, or in two."""
+    """Whether passages hold a word, cut at its hyphens, without these, in two or inflected."""
     if len(parts) != 1:
         return all(map(str.isalpha, parts)) and held.knows("".join(parts))
+    others = [term(form, field) for form in other_forms(parts[0]) for field in FIELD_WEIGHTS]
+    if others and held.best(others, 1):
+        return True
     return may_be_misspelled(parts[0]) and parted(parts[0], held) is not None
 
 
@@ -137,6 +154,15 @@ def _weight(word: str) -> float:
     if word in ASKING_WORDS:
         return ASKING_WEIGHT
     return GRAMMAR_WEIGHT if word in FUNCTION_WORDS else 1.0
+
+
+def _inflected(
+    words: Sequence[str], stems: Sequence[str], known: Container[str], held: Held
+) -> Iterator[tuple[str, list[Alike]]]:
+    """Those words that are not known and have other forms that passages hold, with these."""
+    for word, stem in zip(words, stems, strict=True):
+        if stem not in known and (alike := inflections(word, held)):
+            yield word, [each._replace(worth=_weight(word) * each.worth) for each in alike]
 
 
 def _written(words: Sequence[str], stems: Sequence[str]) -> dict[str, str]:

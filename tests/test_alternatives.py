@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from lexical_views import built, idf
+from lexical_views import built, idf, plain
 
+from index.alternatives import FIELD_WEIGHTS
 from index.lexical import Lexical
 from index.passage import Words
 
@@ -133,3 +134,24 @@ def test_a_hyphen_makes_one_word_of_parts_that_carry_grammar(tmp_path: Path) -> 
     assert view.wanted("Login?").meant == "Login?"
     assert view.unknown_words(["login", "plug-in"], question="login plug-in") == ()
     assert view.unknown_words(["pluck-in"], question="pluck-in") == ("pluck-in",)
+
+
+def test_a_word_that_no_passage_holds_finds_its_irregular_forms_alone(tmp_path: Path) -> None:
+    texts = {1: "It came to 880 euros", 2: "They comb it", 3: "Come", 4: "No", 5: "Their women"}
+    view = built(tmp_path, texts)
+    assert view.search("coming", k=9) == [(3, pytest.approx(idf(1, of=5)))]
+    without = built(tmp_path / "other", {key: text for key, text in texts.items() if key != 3})
+    assert without.search("comes", k=9) == [(1, pytest.approx(idf(1, of=4)))]
+    assert without.wanted("What comes?").meant == "What comes?"
+    assert [each for each, _ in without.search("woman", k=9)] == [5]
+
+
+def test_irregular_forms_count_as_one_and_in_headings_too(tmp_path: Path) -> None:
+    view = Lexical(tmp_path)
+    texts = {1: "It began", 2: "It had begun", 3: "None", 4: "Nothing"}
+    heading = [Words(5, 5, "How life began", "Nothing")]
+    view.rebuild([*plain(texts), *heading], sequence=1)
+    found = dict(view.search("begin", k=9))
+    assert found.keys() == {1, 2, 5}
+    assert found[1] == found[2] == pytest.approx(idf(2, of=5))
+    assert found[5] == pytest.approx(FIELD_WEIGHTS["heading"] * idf(1, of=5))

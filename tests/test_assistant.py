@@ -374,6 +374,10 @@ def test_a_code_that_stands_nowhere_is_not_answered_with_its_neighbours_fact(
     assert (given.text, given.reason, given.guess) == (None, "no_match", None)
     assert (given.confidence, given.missing_words) == (0.0, ("B-205",))
     assert assistant.ask("Who packed order 45-112-9?").missing_words == ("45-112-9",)
+    near = assistant.ask("Who booked room 204?")
+    assert (near.text, near.reason, near.missing_words) == ("the chess club", None, ())
+    other = assistant.ask("Who booked room 213?")
+    assert (other.text, other.reason, other.missing_words) == (None, "no_match", ("213",))
     asked = assistant.ask("Which yacht is in room B-205, or B-204?")
     assert asked.missing_words == ("yacht", "B-205")
     assert assistant.ask("Who booked room B-205?", threshold=0.0).text == "chess club"

@@ -195,11 +195,14 @@ def test_capitals_of_one_document_count_and_of_two_do_not(index: Index) -> None:
         ("Was 'LX319' paid by \"2024/0816\"?", ["LX319", "2024/0816"]),
         ("Who was king in 1756, the 1990s, the 3rd or of 10.5 %, or by '1742'?", []),
         ("Was it 2024-03-05, 8/5/2024, 5.3.2024, 9/11 or 24/7?", []),
+        ("Is room 313 order 1066, for 5,310 euros or $7.890?", ["313", "1066", "5,310", "7.890"]),
+        ("Were 100, 5000 and 20,000 there in 1066, May 1348, before 1999 or 2019?", []),
+        ("Are 25.5 %, 1990s, 515th, 250m, 313:2, 313-317 or 12 long figures?", []),
         ("Are 100mm, 119km/h, 3.72K, 5G, A4 and F1 much?", []),
         ("In 2015-2016, 1950-60s, the 17th-18th, pre-2007, post-9/11 or 'no way'?", []),
     ],
 )
-def test_codes_name_one_thing(question: str, expected: list[str]) -> None:
+def test_codes_are_what_an_answer_cannot_do_without(question: str, expected: list[str]) -> None:
     assert codes(question) == expected
 
 
@@ -212,3 +215,10 @@ def test_a_code_is_known_in_any_way_to_write_it_by_text_heading_or_title(index: 
     unknown = "Is it F-151, X-201, 10.0.0.13, 45-112-9, 11:31, E-18, or Z9Z9?"
     assert index.unknown_codes(unknown) == tuple(codes(unknown))
     assert len(codes(unknown)) == 7
+
+
+def test_a_figure_is_known_with_its_thousands_apart_or_not(index: Index) -> None:
+    put(index, "It came to 5,310 euros.", "Order 88123 of 7 890 lamps.", "Room 313, 25.5 m.")
+    assert index.unknown_codes("Is 5310, 88,123, 7,890, 7890 or 313 told of?") == ()
+    unknown = "Is it 5311, 88,124, 890,123, 314 or 255?"
+    assert index.unknown_codes(unknown) == ("5311", "88,124", "890,123", "314", "255")

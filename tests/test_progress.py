@@ -1,8 +1,11 @@
 """Tests of index.progress: a bar for who waits at a terminal, and for nobody else."""
 
 import io
+import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -77,3 +80,42 @@ def test_a_files_name_is_shown_and_not_obeyed(monkeypatch: pytest.MonkeyPatch) -
         bar(1, 2, "reading [/x][red]\x1b[31m\x07.txt")
     assert "reading [/x][red]\N{REPLACEMENT CHARACTER}[31m" in stream.getvalue()
     assert "\x1b[31m" not in stream.getvalue()
+
+
+def test_an_interruption_that_was_ignored_is_raised_at_the_next_call() -> None:
+    with Bar() as bar:
+        bar(1, 4, "reading a.txt")
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            bar(2, 4, "reading b.txt")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with Bar() as other:
+        other(1, 4, "reading a.txt")
+
+
+def test_who_handles_interruptions_already_does_so_under_a_bar(
+    request: pytest.FixtureRequest,
+) -> None:
+    told: list[int] = []
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    signal.signal(signal.SIGINT, lambda number, _: told.append(number))
+    with Bar() as bar:
+        signal.raise_signal(signal.SIGINT)
+        bar(1, 4, "reading a.txt")
+    assert told == [signal.SIGINT]
+
+
+def test_a_bar_of_another_thread_leaves_interruptions_alone() -> None:
+    handlers = []
+    with ThreadPoolExecutor() as pool, Bar():
+        before = signal.getsignal(signal.SIGINT)
+
+        def entered() -> None:
+            with Bar() as bar:
+                bar(1, 4, "reading a.txt")
+                handlers.append(signal.getsignal(signal.SIGINT))
+
+        pool.submit(entered).result()
+        assert handlers == [before]
+        assert signal.getsignal(signal.SIGINT) == before

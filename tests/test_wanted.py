@@ -174,6 +174,15 @@ def test_a_word_is_known_in_two_as_one_and_in_full(tmp_path: Path) -> None:
     assert view.unknown_words(asked, question=apart) == tuple(asked)
 
 
+def test_a_word_is_known_by_its_irregular_forms_in_text_or_heading(tmp_path: Path) -> None:
+    view = Lexical(tmp_path)
+    passages = [Words(1, 1, "Women", "It came to 880 euros."), Words(2, 2, "", "They began it.")]
+    view.rebuild(passages, sequence=1)
+    assert view.unknown_words(["come", "woman", "begin", "go", "man"]) == ("go", "man")
+    view.update(added=[], removed=[2], sequence=2)
+    assert view.unknown_words(["come", "begin"]) == ("begin",)
+
+
 def test_what_removed_passages_held_is_unknown(tmp_path: Path) -> None:
     view = built(tmp_path, {1: "World Health Organization", 2: "nightlife", 3: "Others"})
     view.update(added=[], removed=[1, 2], sequence=2)
