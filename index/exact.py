@@ -24,12 +24,13 @@ _RUN = re.compile(rf"\w+(?:{_JOINTS}\w+)*")
 _FIGURE = re.compile(r"\d+(?:s|st|nd|rd|th)?|\d+[.:]\d+", re.IGNORECASE)
 _MIN_FIGURE = 3  # characters
 _MIN_CODE = 3
-# Written like a code, and said in other ways too: "2024-03-05", "100mm", "2015-2016", "pre-2007".
+# Written like a code, and said in other ways too: "2024-03-05", "100mm", "2015-2016", "pre-2007",
+# "3-year".
 _NO_CODE = re.compile(
     r"\d{1,4}/\d{1,2}(?:/\d{1,4})?|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}[.-]\d{1,2}[.-]\d{1,2}"
     r"|\d+(?:[.,]\d+)?[^\W\d_]{1,4}(?:/[^\W\d_]{1,2})?"
     r"|\d+(?:st|nd|rd|th)?s?-\d+(?:st|nd|rd|th)?s?"
-    r"|[a-z]{3,}-.*"
+    r"|[a-z]{3,}-.*|\d+(?:[.,]\d+)?(?:st|nd|rd|th)?-(?:[a-z]-)?[a-z]{3,}(?:-.*)?"
 )
 # A figure of three digits and more. A round one is written in words, too, and a year may be within
 # some years that a text names.
@@ -44,7 +45,8 @@ _YEAR = re.compile(
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+1\d{3}\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\d{1,2}:\d\d")
+_TIME = re.compile(r"(\d{1,2}):(\d\d)")
+_PLURAL = re.compile(r"(.*\d)s")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
@@ -112,9 +114,16 @@ def unknown_codes(question: str, lexical: Lexical, catalogue: Catalogue) -> tupl
 
 
 def _written(code: str) -> set[str]:
-    """Ways to write a code: "f-150", "f 150" and "f150"; or a figure: "5310" and "5 310"."""
-    pieces = _PIECE.findall(code)
-    return {code, " ".join(pieces), "".join(pieces), *(other for _, other in regrouped(code))}
+    """Ways to write a code: "f-150", "f 150" and "f150"; a figure: "5310", "5 310"; a time."""
+    if time := _TIME.fullmatch(code):
+        hour = int(time[1])
+        hours = {hour, (hour + 12) % 24}  # "7:05" in the evening is "19:05"
+        return {f"{each:{width}}:{time[2]}" for each in hours for width in ("", "02")}
+    ways = {code, *(other for _, other in regrouped(code))}
+    for each in {code, _PLURAL.sub(r"\1", code)}:
+        pieces = _PIECE.findall(each)
+        ways |= {each, " ".join(pieces), "".join(pieces)}
+    return ways
 
 
 def stands_in(term: str, text: str) -> bool:

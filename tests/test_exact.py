@@ -196,6 +196,11 @@ def test_capitals_of_one_document_count_and_of_two_do_not(index: Index) -> None:
         ("Who was king in 1756, the 1990s, the 3rd or of 10.5 %, or by '1742'?", []),
         ("Was it 2024-03-05, 8/5/2024, 5.3.2024, 9/11 or 24/7?", []),
         ("Is room 313 order 1066, for 5,310 euros or $7.890?", ["313", "1066", "5,310", "7.890"]),
+        (
+            "Is the 3-year, 100-meter, 20-storey, 2nd-floor or 500-a-month plan for a 16-year-old?",
+            [],
+        ),
+        ("Do 4711-22-A, 10-X4 and F-16s count?", ["4711-22-A", "10-X4", "F-16s"]),
         ("Were 100, 5000 and 20,000 there in 1066, May 1348, before 1999 or 2019?", []),
         ("Are 25.5 %, 1990s, 515th, 250m, 313:2, 313-317 or 12 long figures?", []),
         ("Are 100mm, 119km/h, 3.72K, 5G, A4 and F1 much?", []),
@@ -222,3 +227,11 @@ def test_a_figure_is_known_with_its_thousands_apart_or_not(index: Index) -> None
     assert index.unknown_codes("Is 5310, 88,123, 7,890, 7890 or 313 told of?") == ()
     unknown = "Is it 5311, 88,124, 890,123, 314 or 255?"
     assert index.unknown_codes(unknown) == ("5311", "88,124", "890,123", "314", "255")
+
+
+def test_a_code_is_known_in_its_singular_and_a_time_by_either_clock(index: Index) -> None:
+    put(index, "40 F-16 fighters, the T72 tank.", "It leaves at 07:05, at 9:30 and at 19:45.")
+    assert index.unknown_codes("Are there F-16s, T-72s at 7:05, 09:30, 21:30 or 7:45?") == ()
+    unknown = "Are there F-17s, at 7:50, 10:05 or 20:45?"
+    assert index.unknown_codes(unknown) == tuple(codes(unknown))
+    assert len(codes(unknown)) == 4

@@ -197,6 +197,36 @@ def test_forms_lose_no_words_but_that_it_is_a_page() -> None:
     assert text.count("Page") == 1
 
 
+class Numbered(FPDF):
+    """Pages with a figure of the whole document in their header, and their number in the footer."""
+
+    figure = ""
+
+    def header(self) -> None:
+        """Shows the figure."""
+        self.set_font("Helvetica", size=12)
+        self.cell(0, 5, self.figure, new_x="LMARGIN", new_y="NEXT")
+        self.ln(12)
+
+    def footer(self) -> None:
+        """Shows the page's number."""
+        self.set_y(-12)
+        self.cell(0, 5, str(self.page_no()))
+
+
+@pytest.mark.parametrize("figure", ["+41 44 668 18 00", "31.12.2024", "2024-0815", "2024"])
+def test_a_header_of_figures_stays_on_the_first_page(figure: str) -> None:
+    document = Numbered()
+    document.figure = figure
+    for number, firm in enumerate([*FIRMS, "Vell", "Oster"]):
+        document.add_page()
+        for line in (f"The mill of {firm} was built by the river.", "It burnt." * (number + 1)):
+            document.cell(0, 5, line, new_x="LMARGIN", new_y="NEXT")
+    parsed = read_pdf(bytes(document.output()))
+    assert parsed.text.count(figure) == 1
+    assert parsed.text.startswith(figure)
+
+
 rows = st.lists(
     st.builds(
         Line,

@@ -39,6 +39,17 @@ def test_rows_below_a_header_say_their_columns_and_which_row_they_are() -> None:
     ]
 
 
+def test_a_row_may_be_shorter_than_the_others() -> None:
+    rows = [["Port", "Fee", "Note"], ["Skarn", "6"], ["Ulm", "7", "x"], ["Holm"]]
+    assert [line.text for line in table_lines(rows)] == [
+        "Port is Skarn, Fee is 6",
+        "Port is Ulm, Fee is 7, Note is x",
+        "Port is Holm",
+    ]
+    form = [["Capital", "Skarn"], ["Language"], ["Coin", "Mark"]]
+    assert [line.text for line in table_lines(form)][1] == "Language"
+
+
 def test_two_columns_of_words_may_be_a_form_unless_the_table_has_a_header() -> None:
     rows = [["Capital", "Skarn"], ["Language", "Norse"], ["Coin", "Mark"]]
     assert [line.text for line in table_lines(rows)] == [

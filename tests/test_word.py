@@ -186,6 +186,51 @@ def test_cells_over_several_columns_do_not_shift_the_others() -> None:
     assert read_docx(saved(document)).text.split("\n")[0] == "Port is Skarn, Fee is 6 euros"
 
 
+def rows_of(*rows: str) -> str:
+    """What is read of a table of three columns."""
+    document = Document()
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    grid = "<w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/><w:gridCol/></w:tblGrid>"
+    document.element.body.insert(0, parse_xml(f"<w:tbl {NAMESPACES}>{grid}{table}</w:tbl>"))
+    return read_docx(saved(document)).text
+
+
+def cells(*words: str) -> str:
+    return "".join(f"<w:tc><w:p><w:r><w:t>{each}</w:t></w:r></w:p></w:tc>" for each in words)
+
+
+MARKED = "<w:trPr><w:tblHeader/></w:trPr>"
+
+
+def test_cells_and_rows_in_content_controls_stand_in_their_columns() -> None:
+    control = f"<w:sdt><w:sdtContent>{cells('Captain')}</w:sdtContent></w:sdt>"
+    inner = f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{cells('4711')}</w:tr></w:tbl>"
+    assert (
+        rows_of(
+            MARKED + cells("Name", "Role", "Berth"),
+            cells("Anna") + control + f"<w:tc>{inner}<w:p/></w:tc>",
+        )
+        == "Name is Anna, Role is Captain, Berth is 4711"
+    )
+
+
+def test_a_row_that_begins_further_right_keeps_its_columns() -> None:
+    before = "<w:trPr><w:gridBefore w:val='1'/><w:tblHeader/></w:trPr>"
+    assert rows_of(before + cells("Adults", "Children"), cells("Summer", "12", "6")) == (
+        "Summer, Adults is 12, Children is 6"
+    )
+    far = "<w:trPr><w:gridBefore w:val='99999999'/></w:trPr>"
+    assert "Holm" in rows_of(cells("Port", "Fee", "Note"), far + cells("Holm"))
+
+
+def test_a_title_over_all_columns_is_no_header_though_it_is_marked() -> None:
+    title = (
+        "<w:tc><w:tcPr><w:gridSpan w:val='3'/></w:tcPr><w:p><w:r><w:t>Fees</w:t></w:r></w:p></w:tc>"
+    )
+    rows = MARKED + title, MARKED + cells("Port", "Adult", "Child"), cells("Skarn", "12", "6")
+    assert rows_of(*rows) == "Fees\nPort is Skarn, Adult is 12, Child is 6"
+
+
 def paragraph(inside: str) -> bytes:
     document = Document()
     document.element.body.insert(0, parse_xml(f"<w:p {NAMESPACES}>{inside}</w:p>"))

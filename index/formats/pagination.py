@@ -31,8 +31,8 @@ class Reading(NamedTuple):
 
     @property
     def says_something(self) -> bool:
-        """Whether there is more to it than a number."""
-        return any(character.isalpha() for character in self.words)
+        """Whether there is more to it than the page's number: one that repeats is none."""
+        return any(map(str.isalpha if self.offset is not None else str.isalnum, self.words))
 
 
 def readings(text: str, *, page: int, n_pages: int, kind: Text) -> Iterator[Reading]:

@@ -109,5 +109,6 @@ def table_lines(rows: Sequence[Sequence[str]], *, names_at: int | None = None) -
 def _may_be_form(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows have two columns, and in neither are all cells below the first of figures."""
     used = sorted({column for row in rows for column, cell in enumerate(row) if cell})
-    below = [[row[column] for row in rows[1:] if row[column]] for column in used]
-    return len(used) == 2 and not any(all(map(_FIGURE.search, cells)) for cells in below)
+    cells = {column: [row[column] for row in rows[1:] if any(row[column:][:1])] for column in used}
+    figures = [all(map(_FIGURE.search, below)) for below in cells.values()]
+    return len(used) == 2 and not any(figures)

@@ -1,7 +1,8 @@
 """DOCX files: paragraphs, lists, tables, notes and comments, in order, under their headings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from index.formats.archive import opened
@@ -23,6 +24,7 @@ _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _ABOVE = " › "
 _NO_LEVEL = 9  # Word's outline level of plain text
 _MAX_BASES = 20
+_MAX_COLUMNS = 100  # that a cell reaches over, or a row leaves out
 
 
 def read_docx(content: bytes) -> Parsed:
@@ -112,13 +114,13 @@ class _Reading:
 
     def _table(self, table: Any) -> None:
         self._n_tables += 1
-        marked = table.find(f"{W}tr/{W}trPr/{W}tblHeader")
+        rows = _rows(table)
         add_table(
             self._composer,
-            _rows(table),
+            rows,
             number=self._n_tables,
             part=self._part,
-            names_at=0 if marked is not None and is_on(marked) else None,
+            names_at=_names_at(table, rows),
         )
         self._beside(table)
         self._in_list = False
@@ -142,20 +144,38 @@ def _blocks(parent: Any) -> Iterator[Any]:
 def _rows(table: Any) -> list[list[str]]:
     """The cells' words; one that reaches over rows stands in each, over columns in the first."""
     rows: list[list[str]] = []
-    for row in table.iter(f"{W}tr"):
-        if next(row.iterancestors(f"{W}tbl")) is not table:
-            continue
-        cells: list[str] = []
-        for cell in row.iterchildren(f"{W}tc"):
+    for row in _own(table, f"{W}tr"):
+        cells = [""] * _few(row.find(f"{W}trPr/{W}gridBefore"))
+        for cell in _own(row, f"{W}tc"):
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merge is not None and merge.get(f"{W}val") != "restart"
             above = rows[-1][len(cells)] if rows and len(cells) < len(rows[-1]) else ""
             words = " ".join(map(text_of, paragraphs(cell)))
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
-            width = min(max(number(span) or 1, 1), 100) if span is not None else 1
+            width = max(_few(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
             cells += [above if goes_on else one_line(words), *[""] * (width - 1)]
         rows.append(cells)
     return rows
+
+
+def _own(element: Any, tag: str) -> Iterator[Any]:
+    """A table's rows, or a row's cells, those in content controls too, and no inner table's."""
+    table = element if element.tag == f"{W}tbl" else next(element.iterancestors(f"{W}tbl"))
+    for each in element.iter(tag):
+        if next(each.iterancestors(f"{W}tbl")) is table:
+            yield each
+
+
+def _few(element: Any) -> int:
+    """A number of columns; 0 without one, and not more than anybody needs."""
+    return min(max(number(element) or 0, 0), _MAX_COLUMNS) if element is not None else 0
+
+
+def _names_at(table: Any, rows: Sequence[Sequence[str]]) -> int | None:
+    """Index of the row that the table marks as its header; a title over all columns names none."""
+    marks = (row.find(f"{W}trPr/{W}tblHeader") for row in _own(table, f"{W}tr"))
+    marked = takewhile(lambda mark: mark is not None and is_on(mark), marks)
+    filled = [sum(map(bool, row)) for row, _ in zip(rows, marked, strict=False)]
+    return next((at for at, n in enumerate(filled) if n > 1), 0 if filled else None)
 
 
 def _styles(document: "Document") -> tuple[dict[str, int], set[str], set[str]]:
