@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from index.formats.archive import opened
 from index.formats.charts import chart_lines
 from index.formats.composer import Composer
+from index.formats.drawn import text_of, unwrap
 from index.formats.parsed import Parsed
 from index.formats.tabled import add_table
 from index.formats.tables import one_line
@@ -40,8 +41,9 @@ def read_pptx(content: bytes) -> Parsed:
 
 def _add(composer: Composer, slide: "Slide", number: int) -> str | None:
     """Adds a slide's words: its title, its shapes from the top, its notes; gives its title."""
+    unwrap(slide.shapes._spTree)
     heading = slide.shapes.title
-    title = one_line(heading.text_frame.text) if heading is not None else ""
+    title = one_line(_text(heading.text_frame)) if heading is not None else ""
     part = " › ".join(filter(None, (f"slide {number}", title)))
     n_tables = 0
     composer.add(title)
@@ -52,15 +54,24 @@ def _add(composer: Composer, slide: "Slide", number: int) -> str | None:
         elif heading is None or shape.shape_id != heading.shape_id:
             for order, line in enumerate(_lines(shape)):
                 composer.add(line, gap="\n" if order else "\n\n")
-    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
-        composer.add(notes.text.replace("\v", "\n"))
+    composer.add(_notes(slide))
     return own_title(title)
+
+
+def _notes(slide: "Slide") -> str:
+    """What the speaker noted."""
+    if not slide.has_notes_slide:
+        return ""
+    unwrap(slide.notes_slide.shapes._spTree)
+    frame = slide.notes_slide.notes_text_frame
+    return _text(frame) if frame is not None else ""
 
 
 def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
     """The shapes as one reads them, by rows and from the left; those of a group in its place."""
     for shape in sorted(shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
         if depth < _MAX_DEPTH and hasattr(shape, "shapes"):
+            unwrap(shape.shapes._spTree)
             yield from _shapes(shape.shapes, depth + 1)
         else:
             yield shape
@@ -73,7 +84,12 @@ def _lines(shape: Any) -> list[str]:
             return chart_lines(shape.chart.element)
     if not getattr(shape, "has_text_frame", False):
         return []
-    return [one_line(paragraph.text) for paragraph in shape.text_frame.paragraphs]
+    return [one_line(text_of(paragraph._p)) for paragraph in shape.text_frame.paragraphs]
+
+
+def _text(frame: Any) -> str:
+    """The words of a frame, its paragraphs apart."""
+    return "\n".join(text_of(paragraph._p) for paragraph in frame.paragraphs)
 
 
 def _rows(table: Any) -> list[list[str]]:
@@ -83,6 +99,6 @@ def _rows(table: Any) -> list[list[str]]:
         cells: list[str] = []
         for column, cell in enumerate(row.cells):
             goes_on = cell._tc.vMerge and rows
-            cells.append(rows[-1][column] if goes_on else one_line(cell.text))
+            cells.append(rows[-1][column] if goes_on else one_line(_text(cell.text_frame)))
         rows.append(cells)
     return rows
