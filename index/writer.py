@@ -32,7 +32,7 @@ Faults = dict[str, tuple[FileState, str]]
 
 # How files become documents and passages. It grows when a file gives others than before: then a
 # sync reads all files again.
-READING = 1
+READING = 2
 # A reader that catches up, or a small sync, holds the lock no longer.
 SECONDS_TO_WAIT = 2.0
 _SECONDS_TO_SIGN = 0.25
