@@ -10,6 +10,7 @@ from index.document import load
 from index.errors import UnreadableFile
 from index.formats.html import MAX_DEPTH, read_html
 from index.formats.parsed import Place
+from index.formats.scripts import without_scripts
 from index.passage import split
 
 
@@ -107,6 +108,50 @@ def test_deep_nesting_is_refused_and_unclosed_paragraphs_are_not_deep() -> None:
     with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
         read_html(b"<div>" * (MAX_DEPTH + 1))
     assert read_html(b"<p>one<br><li>two" * (MAX_DEPTH + 1)).text.count("one") == MAX_DEPTH + 1
+
+
+@pytest.mark.parametrize("name", ["script", "STYLE"])
+def test_what_stands_in_scripts_is_not_nested(name: str) -> None:
+    code = "for(i=0;i<n;i++)a<b;" * MAX_DEPTH
+    page = f"<title>A <script></title>a<{name} title='x>y'>{code}</{name}\n>b<{name}>{code}"
+    assert text(f"<!-- <script> -->{page}") == "ab"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<script>a<b</script>",
+        "<!-- <script> -->",
+        "<!--><script>-->",
+        '<p title="<script>">',
+        "<p title='</p><style>'>",
+        "<title><script></title>",
+        "<textarea><style></textarea>",
+        "<scripts>",
+        "<svg><script><g></script>",
+    ],
+)
+@pytest.mark.parametrize("after", ["", "</script></style>"])
+def test_deep_nesting_hides_behind_no_script(before: str, after: str) -> None:
+    with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
+        text(before + "<div>" * (MAX_DEPTH + 1) + after)
+
+
+def test_deep_nesting_hides_in_no_encoding() -> None:
+    with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
+        read_html(("\ufeff" + "<div>" * (MAX_DEPTH + 1)).encode("utf-16-le"))
+
+
+@pytest.mark.parametrize(
+    "part", ["<script>", "<!--", '<a b="', "<p title='\"", "<style ", "</title"]
+)
+def test_tags_without_an_end_cost_no_more_than_others(part: str) -> None:
+    assert len(without_scripts(part * 300_000)) <= len(part) * 300_000
+
+
+@given(st.text(alphabet="<>/ab phtdr=\"'&;!-\n", max_size=120))
+def test_a_page_without_scripts_stays_as_it_is(page: str) -> None:
+    assert without_scripts(page) == page
 
 
 @given(st.text(alphabet="<>/ab phtdr=\"'&;!-\n", max_size=120))
