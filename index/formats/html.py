@@ -10,6 +10,7 @@ from index.errors import UnreadableFile
 from index.formats.charset import codec
 from index.formats.grids import grids
 from index.formats.headings import paths
+from index.formats.nodes import SOFT_HYPHEN
 from index.formats.parsed import Parsed, Place
 from index.formats.scripts import without_scripts
 from index.formats.tabled import below_name, row_name
@@ -105,6 +106,6 @@ def _decode(content: bytes) -> str:
 def _title(tree: LexborHTMLParser) -> str | None:
     """The head's title, else the first heading of the first rank that says something."""
     for node in (*tree.css("head > title"), *tree.css("h1")):
-        if title := _SPACES.sub(" ", node.text()).strip():
+        if title := _SPACES.sub(" ", node.text().replace(SOFT_HYPHEN, "")).strip():
             return normalise(title)[:MAX_TITLE_CHARACTERS]
     return None
