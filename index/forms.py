@@ -16,9 +16,10 @@ _NAMES = re.compile(
 _WORD = re.compile(r"\w+")
 _HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]+)[-‐‑]([^\W\d_]+)(?![\w-])")
 _CAPITALS = re.compile(rf"[A-Z]{{{_FEWEST},{_MOST}}}")
-# A figure with its thousands set apart, or of five digits and more, or of four that are no year.
+# A figure with its thousands set apart, or of five digits and more, or of four that are no year;
+# one that begins with zero is a name, as of a ticket.
 _GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?![\d.,]*\d)")
-_PLAIN = re.compile(r"(?<![\w.,])(?!1\d{3}\b|20\d\d\b)\d{4,12}(?![\d.,]*\d)(?!\w)")
+_PLAIN = re.compile(r"(?<![\w.,])(?!0|1\d{3}\b|20\d\d\b)\d{4,12}(?![\d.,]*\d)(?!\w)")
 # "set up" may be written as one; "put in", which is no "Putin", better not.
 _BEHIND = FUNCTION_WORDS - {"down", "off", "out", "up"}
 # What an apostrophe cuts off, too: "I'm ill" is no "mill".

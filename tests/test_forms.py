@@ -78,6 +78,7 @@ def test_neighbours_join_but_not_with_grammar_or_figures() -> None:
         ("In 1742, 2024 or 999, at 10.5, 1,50 or 12:3000?", [("3000", "3 000")]),
         ("A1234, 1234x, 10.1234, 1,2345 and 1234,567890", []),
         ("2100 and 3000.", [("2100", "2 100"), ("3000", "3 000")]),
+        ("Ticket 0042, part 000123.", []),
     ],
 )
 def test_a_figure_is_written_with_its_thousands_apart_or_not(

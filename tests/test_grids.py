@@ -69,6 +69,16 @@ def test_places_of_rows_are_named_and_what_follows_is_too() -> None:
             "<tr><td rowspan=0>Skarn<td>6<tr><td>9",
             "Port is Skarn, Fee is 6\nPort is Skarn, Fee is 9",
         ),
+        (
+            "<th>Zone<tr><td>Skarn<td>6<td rowspan=2>North<tr><td>Ulm<tr><td>Bo<td>8<td>South",
+            "Port is Skarn, Fee is 6, Zone is North\nPort is Ulm, Zone is North\n"
+            "Port is Bo, Fee is 8, Zone is South",
+        ),
+        (
+            "<th>Zone<tr><td>Ulm<td rowspan=3>6<td rowspan=2>North<tr><tr><td>Bo",
+            "Port is Ulm, Fee is 6, Zone is North\nFee is 6, Zone is North\nPort is Bo, Fee is 6",
+        ),
+        ("<tr><td>Ska&shy;rn<td>Cafe&#769;", "Port is Skarn, Fee is Caf\u00e9"),
         ("<tr><td colspan=2>closed", "Port is closed"),
         ("<tr><td>Skarn<br>north<td><p>6</p><p>euros</p>", "Port is Skarn north, Fee is 6 euros"),
         ("<tr><td>Skarn<sup>1</sup><td>6<sup>2</sup>", "Port is Skarn ¹, Fee is 6 ²"),
@@ -131,6 +141,14 @@ def test_spans_without_end_cost_nothing(span: str) -> None:
     cells = f"<td rowspan={span} colspan={span}>x" * 50
     parsed = read(f"{HEAD}{f'<tr>{cells}' * 300}</table>")
     assert len(parsed.text) < 10_000_000
+
+
+def test_a_table_with_too_many_cells_is_read_as_text_and_loses_none() -> None:
+    rows = "".join(f"<tr><th colspan=1000>Part {i}<tr><td>a{i}<td>{i}" for i in range(1_100))
+    parsed = read(f"{HEAD}{rows}</table>")
+    assert parsed.text.startswith("Port | Fee\n\nPart 0\n\na0 | 0\n\n")
+    assert parsed.text.endswith("\n\nPart 1099\n\na1099 | 1099")
+    assert parsed.places == ()
 
 
 TAGS = re.findall(

@@ -10,6 +10,7 @@ from index.document import load
 from index.errors import UnreadableFile
 from index.formats.html import MAX_DEPTH, read_html
 from index.formats.parsed import Place
+from index.formats.scripts import without_scripts
 from index.passage import split
 
 
@@ -71,6 +72,34 @@ def test_entities_become_what_they_stand_for() -> None:
     assert text("<p>5&nbsp;&euro; &lt;b&gt; &amp;amp; caf&#233;") == "5 € <b> &amp; café"
 
 
+def test_a_soft_hyphen_parts_no_word() -> None:
+    parsed = read_html("<h1>Do&shy;nau</h1><p>Dampf&shy;<b>\u00adschiff</b> &shy;".encode())
+    assert parsed == ("Donau\n\nDampfschiff", "Donau", (), ())
+
+
+def test_marks_written_as_entities_are_one_with_their_letter() -> None:
+    page = "<h2>Cafe&#769;</h2>e<b>&#769;</b>, e&#769;<h2>e<i>&#769;</i>nd</h2>x &#769;"
+    parsed = read_html(page.encode())
+    assert parsed.text == "Caf\u00e9\n\n\u00e9, \u00e9\n\n\u00e9nd\n\nx \u0301"
+    assert parsed.places == (Place(0, "Caf\u00e9"), Place(12, "\u00e9nd"))
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("<table><tr><td>Port</td><td> <b>Skarn</b></td></table>", "Port | Skarn"),
+        ("<table><tr>\n<td>Port</td>\n<td> </td>\n<td>6</td></table>", "Port | 6"),
+        ("<div>Port<p> </p>Skarn</div>", "Port\n\nSkarn"),
+        ("<table><tr><td>Port<p> </p>Skarn</table>", "Port\n\nSkarn"),
+        ("<table><tr><td>Port<td>6<p> </p>euros", "Port | 6\n\neuros"),
+        ("<table><tr><td>Port<p> </p> <td>Skarn", "Port | Skarn"),
+        ("<b>Port</b> <i>Skarn</i>", "Port Skarn"),
+    ],
+)
+def test_white_space_alone_is_no_cell_but_still_parts(page: str, shown: str) -> None:
+    assert text(page) == shown
+
+
 def test_preformatted_text_keeps_its_lines() -> None:
     assert text("<pre>one\n    two</pre>") == "one\n    two"
 
@@ -107,6 +136,50 @@ def test_deep_nesting_is_refused_and_unclosed_paragraphs_are_not_deep() -> None:
     with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
         read_html(b"<div>" * (MAX_DEPTH + 1))
     assert read_html(b"<p>one<br><li>two" * (MAX_DEPTH + 1)).text.count("one") == MAX_DEPTH + 1
+
+
+@pytest.mark.parametrize("name", ["script", "STYLE"])
+def test_what_stands_in_scripts_is_not_nested(name: str) -> None:
+    code = "for(i=0;i<n;i++)a<b;" * MAX_DEPTH
+    page = f"<title>A <script></title>a<{name} title='x>y'>{code}</{name}\n>b<{name}>{code}"
+    assert text(f"<!-- <script> -->{page}") == "ab"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<script>a<b</script>",
+        "<!-- <script> -->",
+        "<!--><script>-->",
+        '<p title="<script>">',
+        "<p title='</p><style>'>",
+        "<title><script></title>",
+        "<textarea><style></textarea>",
+        "<scripts>",
+        "<svg><script><g></script>",
+    ],
+)
+@pytest.mark.parametrize("after", ["", "</script></style>"])
+def test_deep_nesting_hides_behind_no_script(before: str, after: str) -> None:
+    with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
+        text(before + "<div>" * (MAX_DEPTH + 1) + after)
+
+
+def test_deep_nesting_hides_in_no_encoding() -> None:
+    with pytest.raises(UnreadableFile, match=f"nested more than {MAX_DEPTH}"):
+        read_html(("\ufeff" + "<div>" * (MAX_DEPTH + 1)).encode("utf-16-le"))
+
+
+@pytest.mark.parametrize(
+    "part", ["<script>", "<!--", '<a b="', "<p title='\"", "<style ", "</title"]
+)
+def test_tags_without_an_end_cost_no_more_than_others(part: str) -> None:
+    assert len(without_scripts(part * 300_000)) <= len(part) * 300_000
+
+
+@given(st.text(alphabet="<>/ab phtdr=\"'&;!-\n", max_size=120))
+def test_a_page_without_scripts_stays_as_it_is(page: str) -> None:
+    assert without_scripts(page) == page
 
 
 @given(st.text(alphabet="<>/ab phtdr=\"'&;!-\n", max_size=120))
@@ -161,7 +234,10 @@ def test_a_heading_that_is_not_shown_names_nothing() -> None:
     assert read_html(page.encode()).places == (Place(0, "Wax"),)
 
 
-TAGS = "<h1> <h2> </h2> <p> <br> <div> </div> <table> <tr> <td> <pre> </pre> <svg> </svg> <b> a |"
+TAGS = (
+    "<h1> <h2> </h2> <p> <br> <div> </div> <table> <tr> <td> <pre> </pre> <svg> </svg> <b> a | e "
+    "&shy; &#769;"
+)
 
 
 @given(st.lists(st.sampled_from([*TAGS.split(), " ", "\n", "    b\n\n\n", "&nbsp;"])))

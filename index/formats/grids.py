@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from index.formats.nodes import BLOCKS, CELLS, LEVELS, is_shown
+from index.formats.nodes import BLOCKS, CELLS, LEVELS, characters, is_shown
 from index.formats.raised import raised
 from index.formats.tables import TableLine, one_line, table_lines
 
@@ -73,6 +73,24 @@ def grids(body: LexborNode) -> dict[int, Grid]:
     Its first row of more than one cell is all header cells; or there are three columns and three
     rows below the first, which is all words, and all figures below it in one of the columns.
     """
+    budget = MAX_CELLS
+    found = {}
+    for address, table in _tables(body).items():
+        if table.is_layout:
+            continue
+        rows = list(_cells(table.rows, budget))
+        budget -= sum(map(len, rows))
+        if len(rows) < len(table.rows):
+            break  # too many cells: said in part, the table would lose its rest
+        at = _names_at(table.rows)
+        lines = table_lines(rows, names_at=at) if at is not None or _is_wide(rows) else []
+        if any(line.named for line in lines):
+            found[address] = Grid(_words(table.caption), lines)
+    return found
+
+
+def _tables(body: LexborNode) -> dict[int, _Table]:
+    """Each table below a node that is shown, with its cells, by its address."""
     tables: dict[int, _Table] = {}
     spots: dict[int, _Spot] = {}
     for node in body.traverse(include_text=True):
@@ -81,19 +99,10 @@ def grids(body: LexborNode) -> dict[int, Grid]:
         if node.mem_id == body.mem_id:
             spots[node.mem_id] = _Spot(None, None)
         elif spot and node.tag == "-text":
-            _say(node.text_content or "", spot)
+            _say(characters(node), spot)
         elif spot and is_shown(node):
             spots[node.mem_id] = _below(node, spot, tables)
-    budget = MAX_CELLS
-    found = {}
-    for address, table in tables.items():
-        rows = [] if table.is_layout else list(_cells(table.rows, budget))
-        budget -= sum(map(len, rows))
-        at = _names_at(table.rows[: len(rows)])
-        lines = table_lines(rows, names_at=at) if at is not None or _is_wide(rows) else []
-        if any(line.named for line in lines):
-            found[address] = Grid(_words(table.caption), lines)
-    return found
+    return tables
 
 
 def _below(node: LexborNode, spot: _Spot, tables: dict[int, _Table]) -> _Spot:
@@ -134,21 +143,23 @@ def _span(node: LexborNode, name: str) -> int:
 def _cells(rows: list[list[_Cell]], budget: int) -> Iterator[list[str]]:
     """The cells' words; one that reaches over rows stands in each, over columns in the first.
 
+    A row that ends before a column that is reached has empty cells up to it.
     Rows end when the budget of cells is spent.
     """
     reaching: dict[int, tuple[str, int]] = {}  # by column: words, and how many rows are left
     for row in rows:
         cells: list[str] = []
-        for cell in [*row, None]:
+        for cell in row:
             while len(cells) in reaching:
                 _take(cells, reaching)
-            if cell is None:
-                break
             words = _words(cell)
             for said in islice((words, *[""] * (cell.n_columns - 1)), max(budget - len(cells), 0)):
                 if cell.n_rows > 1:
                     reaching[len(cells)] = (said, cell.n_rows - 1)
                 cells.append(said)
+        last = max(reaching, default=-1)
+        while len(cells) <= last:
+            _take(cells, reaching)
         budget -= len(cells)
         if budget <= 0:
             return
@@ -160,8 +171,8 @@ def _words(cell: _Cell | None) -> str:
 
 
 def _take(cells: list[str], reaching: dict[int, tuple[str, int]]) -> None:
-    """The next cell of a row, from one above that reaches over it."""
-    words, left = reaching.pop(len(cells))
+    """The next cell of a row, from one above that reaches over it; empty if none does."""
+    words, left = reaching.pop(len(cells), ("", 1))
     if left > 1:
         reaching[len(cells)] = (words, left - 1)
     cells.append(words)

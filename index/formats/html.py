@@ -10,7 +10,9 @@ from index.errors import UnreadableFile
 from index.formats.charset import codec
 from index.formats.grids import grids
 from index.formats.headings import paths
+from index.formats.nodes import SOFT_HYPHEN
 from index.formats.parsed import Parsed, Place
+from index.formats.scripts import without_scripts
 from index.formats.tabled import below_name, row_name
 from index.formats.text import MAX_TITLE_CHARACTERS, as_text, decode, normalise
 from index.formats.visible import Page, Row, visible_text
@@ -18,14 +20,14 @@ from index.formats.visible import Page, Row, visible_text
 MAX_DEPTH = 3000  # the parser's time grows with the square of the depth
 
 _SPACES = re.compile(r"\s+")
-_TABLE = re.compile(rb"<table", re.IGNORECASE)
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TABLE = re.compile(r"<table", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # These close themselves, so an opening without a closing goes no deeper.
 _SELF_CLOSING = frozenset(
     re.findall(
-        rb"\w+",
-        b"area base br col dd dt embed hr img input li link meta optgroup option p param rp rt "
-        b"source tbody td tfoot th thead tr track wbr",
+        r"\w+",
+        "area base br col dd dt embed hr img input li link meta optgroup option p param rp rt "
+        "source tbody td tfoot th thead tr track wbr",
     )
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
@@ -55,9 +57,13 @@ def read_page(content: bytes, *, tables: bool = False) -> Page:
     Raises:
         UnreadableFile: The bytes are not text, or are nested too deep.
     """
-    _check_depth(content)
-    tree = LexborHTMLParser(_decode(content))
-    found = grids(tree.body) if tables and tree.body and _TABLE.search(content) else {}
+    page = _decode(content)
+    if _is_deep(page):
+        page = without_scripts(page)  # which looks nested wherever one compares two numbers
+    if _is_deep(page):
+        raise UnreadableFile(f"HTML nested more than {MAX_DEPTH} tags deep")
+    tree = LexborHTMLParser(page)
+    found = grids(tree.body) if tables and tree.body and _TABLE.search(page) else {}
     text = visible_text(tree.body, found)
     return text._replace(title=_title(tree))
 
@@ -71,13 +77,15 @@ def _row_places(rows: Iterable[Row], headings: Sequence[Place]) -> Iterator[Plac
         yield Place(row.start, name, apart=True)
 
 
-def _check_depth(content: bytes) -> None:
+def _is_deep(page: str) -> bool:
+    """Whether a page may be nested too deep, by all in it that looks like a tag."""
     depth = 0
-    for closing, name in _TAG.findall(content):
-        if bytes(name).lower() not in _SELF_CLOSING:
-            depth = max(depth - 1, 0) if closing else depth + 1
+    for tag in _TAG.finditer(page):
+        if tag[2].lower() not in _SELF_CLOSING:
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
-            raise UnreadableFile(f"HTML nested more than {MAX_DEPTH} tags deep")
+            return True
+    return False
 
 
 def _decode(content: bytes) -> str:
@@ -98,6 +106,6 @@ def _decode(content: bytes) -> str:
 def _title(tree: LexborHTMLParser) -> str | None:
     """The head's title, else the first heading of the first rank that says something."""
     for node in (*tree.css("head > title"), *tree.css("h1")):
-        if title := _SPACES.sub(" ", node.text()).strip():
+        if title := _SPACES.sub(" ", node.text().replace(SOFT_HYPHEN, "")).strip():
             return normalise(title)[:MAX_TITLE_CHARACTERS]
     return None

@@ -33,7 +33,13 @@ BLOCKS = frozenset(
 )
 CELLS = frozenset(("td", "th"))
 LEVELS = {f"h{level}": level for level in range(1, 7)}
+SOFT_HYPHEN = "\xad"  # where a word may be broken at a line's end; no part of it
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def characters(node: LexborNode) -> str:
+    """The characters of a text node, without soft hyphens."""
+    return (node.text_content or "").replace(SOFT_HYPHEN, "")
 
 
 def is_shown(node: LexborNode) -> bool:

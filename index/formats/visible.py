@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from index.formats.grids import Grid
 from index.formats.headings import Heading
-from index.formats.nodes import BLOCKS, CELLS, LEVELS, is_shown
+from index.formats.nodes import BLOCKS, CELLS, LEVELS, characters, is_shown
 from index.formats.raised import raised
+from index.formats.text import normalise
 
 _SPACES = re.compile(r"\s+")
 _SOLID = re.compile(r"\S+")
@@ -71,6 +73,10 @@ class _Words:
     n_before: int | None = None
     pieces: list[str] = field(default_factory=list)
 
+    def name(self) -> str:
+        """The heading's words as a name."""
+        return normalise("".join(self.pieces).strip().rstrip(_LINK_SIGNS))
+
 
 class _Text:
     """The text of a page while it is gathered, and the headings in it."""
@@ -78,7 +84,8 @@ class _Text:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._n_solid = 0
-        self._last: LexborNode | None = None
+        self._last: LexborNode | None = None  # the block of the last words, or a table
+        self._is_parted = False  # by a block of nothing but white space
         self._headings: list[_Words] = []
         self._rows: list[Row] = []  # with how many solid characters stand before each
         self._n_tables = 0
@@ -90,14 +97,19 @@ class _Text:
 
     def add(self, text: str, spot: _Spot) -> None:
         """Put a text node behind what is there, set apart as its block is from the last."""
-        text = text if spot.block.tag == "pre" else _SPACES.sub(" ", text)
-        if self._last is not None and spot.block.mem_id != self._last.mem_id:
-            self.write(" | " if _same_row(self._last, spot.block) else "\n\n", spot.heading)
+        text = normalise(text) if spot.block.tag == "pre" else _SPACES.sub(" ", text)
+        is_apart = self._last is None or spot.block.mem_id != self._last.mem_id
+        if (is_apart or self._is_parted) and not text.strip():
+            self._is_parted = True
+            return
+        if self._last is not None and is_apart and _same_row(self._last, spot.block):
+            self.write(" | ", spot.heading)
+        elif self._last is not None and (is_apart or self._is_parted):
+            self.write("\n\n", spot.heading)
         if spot.is_raised:
             text = raised("".join(self._pieces[-3:]), text)
-        if text.strip() or self._pieces:
-            self.write(text, spot.heading)
-            self._last = spot.block if text.strip() else self._last
+        self.write(text, spot.heading)
+        self._last, self._is_parted = spot.block, False
 
     def table(self, node: LexborNode, grid: Grid) -> None:
         """Put a table's rows behind what is there, a line each."""
@@ -122,21 +134,24 @@ class _Text:
 
     def finish(self) -> Page:
         """The tidy text, its headings and its tables' rows in order."""
-        text = _tidy("".join(self._pieces))
+        tidy = _tidy("".join(self._pieces))
         known = [each for each in self._headings if each.n_before is not None]
         known.sort(key=lambda each: each.n_before or 0)
-        starts = _offsets(text, (each.n_before or 0 for each in known))
+        starts = list(_offsets(tidy, (each.n_before or 0 for each in known)))
+        rows = [row for row in self._rows if row.start < self._n_solid]  # the last table ends it
+        begins = list(_offsets(tidy, (row.start for row in rows)))
+        text, places = _composed(tidy, (*starts, *begins))
         headings = (
-            Heading(start, each.level, "".join(each.pieces).strip().rstrip(_LINK_SIGNS))
+            Heading(places[start], each.level, each.name())
             for start, each in zip(starts, known, strict=True)
         )
-        rows = [row for row in self._rows if row.start < self._n_solid]  # the last table ends it
-        begins = _offsets(text, (row.start for row in rows))
         return Page(
             text,
             None,
             tuple(headings),
-            tuple(row._replace(start=start) for start, row in zip(begins, rows, strict=True)),
+            tuple(
+                row._replace(start=places[start]) for start, row in zip(begins, rows, strict=True)
+            ),
         )
 
 
@@ -159,7 +174,7 @@ def visible_text(body: LexborNode | None, tables: Mapping[int, Grid]) -> Page:
         if node.tag == "br":
             text.write("\n", spot.heading if spot else None)
         elif node.tag == "-text" and spot:
-            text.add(node.text_content or "", spot)
+            text.add(characters(node), spot)
         elif node.mem_id == body.mem_id:
             spot = _Spot(body, None)
         elif spot and is_shown(node):
@@ -193,6 +208,17 @@ def _offsets(text: str, counts: Iterable[int]) -> Iterator[int]:
             n_before += end - start
             start, end = next(words).span()
         yield start + count - n_before
+
+
+def _composed(text: str, starts: Iterable[int]) -> tuple[str, dict[int, int]]:
+    """The text normalised, and where in it begins what began at each offset.
+
+    An entity may stand for a mark, whose letter stands before it, even in another node.
+    """
+    cuts = sorted({0, *starts, len(text)})
+    pieces = [normalise(text[start:end]) for start, end in pairwise(cuts)]
+    ends = accumulate(map(len, pieces), initial=0)
+    return "".join(pieces), dict(zip(cuts, ends, strict=True))
 
 
 def _same_row(left: LexborNode, right: LexborNode) -> bool:
