@@ -263,3 +263,11 @@ def test_passages_of_a_page_know_their_headings(library: Path) -> None:
     assert document.place(spans[0].start) is None
     assert document.place(spans[-1].start) == "Fares"
     assert document.heading(spans[-1].start) == "Skarn\nFares"
+
+
+def test_a_drawing_of_many_parts_is_not_deep() -> None:
+    parts = '<path d="M0 0"/><use href="#a" /><circle r="1"></circle>' * 3_100
+    assert read_html(f"<p>Before</p><svg>{parts}</svg><p>after".encode()).text == "Before\n\nafter"
+    for unclosed in ("<path d='/'>", "<path", "<div/>", "<path <b/>"):
+        with pytest.raises(UnreadableFile, match="deep"):
+            read_html(b"<svg>" + unclosed.encode() * 3_100)

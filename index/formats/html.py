@@ -30,6 +30,10 @@ _SELF_CLOSING = frozenset(
         "source tbody td tfoot th thead tr track wbr",
     )
 )
+# So do these, parts of a drawing, where they say so.
+_DRAWN = frozenset(
+    re.findall(r"\w+", "circle ellipse image line path polygon polyline rect stop use")
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 
 
@@ -79,9 +83,13 @@ def _row_places(rows: Iterable[Row], headings: Sequence[Place]) -> Iterator[Plac
 
 def _is_deep(page: str) -> bool:
     """Whether a page may be nested too deep, by all in it that looks like a tag."""
-    depth = 0
+    depth = end = 0
     for tag in _TAG.finditer(page):
-        if tag[2].lower() not in _SELF_CLOSING:
+        name = tag[2].lower()
+        if name in _DRAWN and 0 <= end < tag.end():
+            end = page.find(">", tag.end())
+        closed = name in _DRAWN and end > 0 and page[end - 1] == "/"
+        if name not in _SELF_CLOSING and not closed:
             depth = max(depth - 1, 0) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
             return True
